@@ -1,0 +1,1 @@
+"""Every number: frames in, frozen results out. No files, no terminal, no clock."""

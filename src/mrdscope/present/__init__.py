@@ -1,0 +1,1 @@
+"""Result to text: formats, columns, charts, safe text. No Textual."""

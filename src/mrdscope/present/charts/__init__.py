@@ -1,0 +1,1 @@
+"""Charts as styled text, built by pure functions."""
