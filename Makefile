@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 COHORT ?= sample_data/imatinib_ph_all
 
-.PHONY: run test check format bench clean
+.PHONY: run test fuzz check format clean
 
 run: $(VENV)/.installed
 	@$(BIN)/mrdscope $(COHORT)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n auto
+
+fuzz: $(VENV)/.installed-dev
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n auto tests/analysis tests/cohort tests/present
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

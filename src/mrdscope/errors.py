@@ -34,7 +34,7 @@ class MrdscopeError(Exception):
 
     @property
     def sentence(self) -> str:
-        """All the parts in one line: ``where: what (expected ...); action.``"""
+        """All the parts in one line, as in ``file: what (expected this); do that.``."""
         text = f"{self.where}: {self.what}" if self.where else self.what
         if self.expected:
             text += f" (expected {self.expected})"

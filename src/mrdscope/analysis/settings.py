@@ -50,7 +50,7 @@ class Settings:
 
 PAPER = Settings(
     preset="paper",
-    source="Imatinib maintenance in Ph+ ALL, seven patients; algorithm modified from Scheuring 2003",
+    source="imatinib maintenance in seven Ph+ ALL patients; algorithm modified from Scheuring 2003",
     month_days=30.4,
     relapse_gap_days=15.0,
     persisting_months=3.0,
