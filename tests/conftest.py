@@ -37,7 +37,9 @@ def _frame(name: str, rows: Rows) -> pl.DataFrame:
         for i, row in enumerate(rows, start=2)
     ]
     frame = pl.DataFrame(numbered, infer_schema_length=None)
-    missing = [pl.lit(None, dtype).alias(c) for c, dtype in dtypes.items() if c not in frame.columns]
+    missing = [
+        pl.lit(None, dtype).alias(c) for c, dtype in dtypes.items() if c not in frame.columns
+    ]
     casts = [pl.col(c).cast(dtype) for c, dtype in dtypes.items() if c in frame.columns]
     return frame.with_columns(*casts, *missing).select(*dtypes, *sorted(extra))
 
@@ -59,7 +61,7 @@ def make_cohort() -> Callable[..., Cohort]:
 
 
 def parse_sample(text: str, patient: str) -> dict[str, object]:
-    """Read ``day:value``: a number, ``U`` (below 1e-5), ``U<lod>``, ``PNQ`` (1e-5 to 1e-4), ``NE``."""
+    """Read ``day:value``: a number, ``U`` (below 1e-5), ``U<lod>``, ``PNQ``, ``NE``, ``>1.0``."""
     day, value = text.split(":")
     row: dict[str, object] = {"patient_id": patient, "day": float(day), "scale": "ratio"}
     if value.startswith("U"):

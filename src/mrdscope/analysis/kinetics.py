@@ -71,23 +71,34 @@ def _minimum(samples: pl.DataFrame) -> pl.DataFrame:
     return candidates.group_by("patient_id", maintain_order=True).agg(
         pl.col("position").filter(lowest).first().alias("minimum_position"),
         pl.col("day").filter(lowest).first().alias("minimum_day"),
-        pl.col("day").filter(lowest).last().alias("rise_start_day"),
         pl.col("order").min().alias("minimum_order"),
-        *(pl.col(c).filter(lowest).first().alias(f"minimum_{c}")
+        *(pl.col(c).filter(lowest).first().alias(f"minimum_{c.lstrip('_')}")
           for c in ("status", "low", "high", "_file", "_row")),
     )  # fmt: skip
 
 
 def _increased(samples: pl.DataFrame, minimum: pl.DataFrame) -> pl.DataFrame:
-    """Return the highest result after the minimum, first of ties, one row a patient."""
-    after = samples.join(
-        minimum.select("patient_id", "minimum_position"), on="patient_id", maintain_order="left"
-    ).filter(pl.col("position") > pl.col("minimum_position"))
-    highest = pl.col("order") == pl.col("order").max()
-    return after.group_by("patient_id", maintain_order=True).agg(
-        *(pl.col(c).filter(highest).first().alias(f"increased_{c}")
-          for c in ("day", "status", "low", "high", "order", "_file", "_row")),
-    )  # fmt: skip
+    """Return the highest result after the minimum, first of ties, one row a patient.
+
+    The rise starts at the last result before it that ties with the minimum.
+    """
+    from_minimum = samples.join(
+        minimum.select("patient_id", "minimum_position", "minimum_order"),
+        on="patient_id",
+        maintain_order="left",
+    ).filter(pl.col("position") >= pl.col("minimum_position"))
+    order, position = pl.col("order"), pl.col("position")
+    highest = (order == order.slice(1).max()) & (position > pl.col("minimum_position"))
+    lowest_before = (order == pl.col("minimum_order")) & (
+        position < position.filter(highest).first()
+    )
+    return from_minimum.group_by("patient_id", maintain_order=True).agg(
+        pl.col("day").filter(lowest_before).last().alias("rise_start_day"),
+        *(
+            pl.col(c).filter(highest).first().alias(f"increased_{c.lstrip('_')}")
+            for c in ("day", "status", "low", "high", "order", "_file", "_row")
+        ),
+    )
 
 
 def _largest_rise(samples: pl.DataFrame) -> pl.DataFrame:
@@ -123,10 +134,11 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
         - ``n_evaluable``, ``n_eligible``: samples that could be judged, and of those the ones at
           least ``settings.relapse_gap_days`` before hematologic relapse;
         - ``minimum_day``, ``minimum_status``, ``minimum_low``, ``minimum_high``: the lowest result
-          before an increase or an identical value (first of ties), as a ratio; ``rise_start_day``:
-          the last of those ties; null with a ``reason`` where there is none;
+          before an increase or an identical value (first of ties), as a ratio; null with a
+          ``reason`` where there is none;
         - ``increased_day``, ``increased_status``, ``increased_low``, ``increased_high``: the
-          highest result after it (first of ties);
+          highest result after it (first of ties); ``rise_start_day``: the last result before that
+          which ties with the minimum;
         - ``log10_increase_low``, ``log10_increase_high``: log10(increased / minimum), exact where
           both are quantified, else bounds; both 0 for two undetected results;
         - ``increase``: the level is known to have risen; ``wide``: by more than

@@ -1,0 +1,75 @@
+"""Everything the program computes of one cohort under one set of settings, each thing once.
+
+Every part is computed when it is first asked for and kept, so that a screen that shows two numbers
+of the same analysis, and the command that prints them, read one result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from mrdscope.analysis.baseline import Baseline, baseline
+from mrdscope.analysis.course import course
+from mrdscope.analysis.kinetics import rise
+from mrdscope.analysis.levels import last_and_best, level_at
+from mrdscope.analysis.response import episodes, response
+from mrdscope.analysis.samples import Series, main_series
+from mrdscope.analysis.settings import Settings
+from mrdscope.analysis.toxicity import Toxicity, toxicity
+from mrdscope.cohort.model import Cohort
+
+
+@dataclass(frozen=True)
+class Results:
+    """The analyses of a cohort; the functions they come from say what each holds."""
+
+    cohort: Cohort
+    settings: Settings
+
+    @cached_property
+    def course(self) -> pl.DataFrame:
+        """See `analysis.course.course`."""
+        return course(self.cohort)
+
+    @cached_property
+    def series(self) -> Series:
+        """See `analysis.samples.main_series`."""
+        return main_series(self.cohort.mrd, self.settings)
+
+    @cached_property
+    def rise(self) -> pl.DataFrame:
+        """See `analysis.kinetics.rise`."""
+        return rise(self.series, self.course, self.settings)
+
+    @cached_property
+    def episodes(self) -> pl.DataFrame:
+        """See `analysis.response.episodes`."""
+        return episodes(self.series, self.course, self.settings)
+
+    @cached_property
+    def response(self) -> pl.DataFrame:
+        """See `analysis.response.response`."""
+        return response(self.series, self.course, self.settings)
+
+    @cached_property
+    def early_level(self) -> pl.DataFrame:
+        """The level at four weeks, see `analysis.levels.level_at`."""
+        return level_at(self.series, self.settings.early_day, self.settings.early_window)
+
+    @cached_property
+    def last_and_best(self) -> pl.DataFrame:
+        """See `analysis.levels.last_and_best`."""
+        return last_and_best(self.series)
+
+    @cached_property
+    def toxicity(self) -> Toxicity:
+        """See `analysis.toxicity.toxicity`."""
+        return toxicity(self.cohort)
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """See `analysis.baseline.baseline`."""
+        return baseline(self.cohort)
