@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrdscope.analysis.course import course
-from mrdscope.analysis.kinetics import NoMinimum, rise
+from mrdscope.analysis.kinetics import IncreasedLevels, NoMinimum, increased_levels, rise
 from mrdscope.analysis.samples import main_series
 from mrdscope.analysis.settings import PAPER
 
@@ -108,6 +109,16 @@ def test_samples_that_cannot_be_judged_change_nothing(cohort_of):
     plain = first_rise(cohort_of("0:1e-3 30:1e-5 60:1e-4"))
     between = first_rise(cohort_of("0:1e-3 15:NE 30:1e-5 45:NE 60:1e-4"))
     assert between == plain | {"n_evaluable": 3, "minimum_row": 4, "increased_row": 6}
+
+
+def test_an_increased_level_is_high_low_or_unclear_and_never_guessed(cohort_of):
+    courses = ("0:1e-6 30:1e-4", "0:1e-6 30:9e-5", "0:U<1e-6 30:PNQ", "0:1e-3 30:1e-4")
+    cohort = cohort_of(*courses, relapse=400)
+    frame = rise(main_series(cohort.mrd, PAPER), course(cohort), PAPER)
+    # The third rose to between 1e-5 and, exclusive, 1e-4; the last did not rise.
+    assert increased_levels(frame, course(cohort), PAPER) == IncreasedLevels(1e-4, 1, 1, 2, 2, 0, 0)
+    wider = increased_levels(frame, course(cohort), replace(PAPER, increased_level_threshold=5e-5))
+    assert (wider.high, wider.low, wider.unclear) == (2, 0, 1)
 
 
 VALUES = st.sampled_from(["U", "PNQ", "NE", "1e-5", "2e-5", "1e-4", "3.3e-3", "1e-1", ">1.0"])

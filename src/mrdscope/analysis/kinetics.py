@@ -8,6 +8,7 @@ is "at least 2.0" and never a number nobody measured (domain reference, 1.0).
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -191,3 +192,44 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
         )
         .drop("minimum_order", "increased_order", "minimum_position")
     )
+
+
+@dataclass(frozen=True)
+class IncreasedLevels:
+    """How many patients with an increase rose to which side of a level, and relapsed.
+
+    ``unclear`` are those whose interval has the threshold inside it: they are on neither side.
+    """
+
+    threshold: float
+    high: int
+    high_relapses: int
+    low: int
+    low_relapses: int
+    unclear: int
+    unclear_relapses: int
+
+
+def increased_levels(
+    rise: pl.DataFrame, course: pl.DataFrame, settings: Settings
+) -> IncreasedLevels:
+    """Divide the patients whose level increased by the level they rose to (the paper's Table 1B).
+
+    A level equal to ``settings.increased_level_threshold``, for which the paper has no row, is
+    high. Relapses are hematologic.
+    """
+    threshold = settings.increased_level_threshold
+    rises = rise.filter("increase").join(course, on="patient_id", how="left")
+    high = pl.col("increased_low") >= threshold
+    quantified = pl.col("increased_status") == Status.QUANTIFIED
+    # The upper bound of an interval is not part of it, except of a single value.
+    low = (pl.col("increased_high") < threshold) | (
+        (pl.col("increased_high") == threshold) & ~quantified
+    )
+    relapsed = pl.col("relapse_day").is_not_null()
+    sides = {"high": high, "low": low, "unclear": ~(high | low)}
+    counts = rises.select(
+        *(side.sum().alias(name) for name, side in sides.items()),
+        *((side & relapsed).sum().alias(f"{name}_relapses") for name, side in sides.items()),
+    ).row(0, named=True)
+    return IncreasedLevels(threshold, **counts)

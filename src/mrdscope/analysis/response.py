@@ -14,6 +14,7 @@ import polars as pl
 
 from mrdscope.analysis.samples import Series
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
+from mrdscope.cohort.schema import DAY_DECIMALS
 
 #: A duration this close to the limit between short and persisting is flagged, in days.
 BORDERLINE_DAYS = 7.0
@@ -41,6 +42,11 @@ def _class(settings: Settings) -> pl.Expr:
     )  # fmt: skip
 
 
+def _between(start: str, end: str) -> pl.Expr:
+    """Return a duration in days without the noise of binary subtraction."""
+    return (pl.col(end) - pl.col(start)).round(DAY_DECIMALS)
+
+
 def _runs(series: Series) -> pl.DataFrame:
     """Return runs of equal detectability: one row a run, with the days on either side of it."""
     evaluable = series.samples.filter("evaluable")
@@ -53,7 +59,7 @@ def _runs(series: Series) -> pl.DataFrame:
             pl.len().alias("n"),
             pl.col("day").first().alias("start_day"),
             pl.col("day").last().alias("last_day"),
-            pl.col("day").diff().max().alias("longest_gap_days"),
+            pl.col("day").diff().max().round(DAY_DECIMALS).alias("longest_gap_days"),
             pl.col("_file").first().alias("start_file"),
             pl.col("_row").first().alias("start_row"),
         )
@@ -94,9 +100,9 @@ def episodes(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
             episode=pl.int_range(1, pl.len() + 1).over("patient_id"),
             ended=ended,
             confirmed=pl.when(ended).then(pl.col("end_samples") > 1),
-            observed_days=pl.col("last_day") - pl.col("start_day"),
-            days=pl.coalesce("end_day", "last_day") - pl.col("start_day"),
-            longest_days=pl.col("end_day") - pl.col("previous_day"),
+            observed_days=_between("start_day", "last_day"),
+            days=pl.coalesce(_between("start_day", "end_day"), _between("start_day", "last_day")),
+            longest_days=_between("previous_day", "end_day"),
             after_relapse=(pl.col("start_day") > pl.col("relapse_day")).fill_null(value=False),
         )
         .with_columns(
@@ -150,6 +156,7 @@ def response(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     )  # fmt: skip
     relapse, molecular = pl.col("relapse_day"), pl.col("molecular_relapse_day")
     end = pl.min_horizontal(relapse, "last_contact_day")
+    after = (end - molecular).round(DAY_DECIMALS)
     none = pl.when(pl.col("last_day").is_not_null()).then(pl.lit(str(ResponseClass.NONE)))
     frame = course.select("patient_id", "relapse_day", "last_contact_day")
     for part in (by_patient, last):
@@ -157,7 +164,7 @@ def response(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     return frame.with_columns(
         pl.coalesce("class", none).alias("class"),
         pl.col("n_episodes", "molecular_relapses").fill_null(0),
-        days_after_molecular_relapse=pl.when(molecular.is_not_null()).then(end - molecular),
+        days_after_molecular_relapse=pl.when(molecular.is_not_null()).then(after),
         relapsed_after_molecular_relapse=pl.when(molecular.is_not_null()).then(
             (relapse >= molecular).fill_null(value=False)
         ),

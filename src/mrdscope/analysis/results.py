@@ -13,6 +13,9 @@ import polars as pl
 
 from mrdscope.analysis.baseline import Baseline, baseline
 from mrdscope.analysis.course import course
+from mrdscope.analysis.endpoint_times import endpoint_times
+from mrdscope.analysis.endpoints import EndpointTimes, endpoint
+from mrdscope.analysis.grouping import grouped
 from mrdscope.analysis.kinetics import rise
 from mrdscope.analysis.levels import last_and_best, level_at
 from mrdscope.analysis.response import episodes, response
@@ -63,6 +66,14 @@ class Results:
     def last_and_best(self) -> pl.DataFrame:
         """See `analysis.levels.last_and_best`."""
         return last_and_best(self.series)
+
+    def endpoint_times(self, name: str, by: str | None = None) -> EndpointTimes:
+        """Return the times of an endpoint, in groups of a patients column where one is named.
+
+        See `analysis.endpoint_times.endpoint_times` and `analysis.grouping.grouped`, errors too.
+        """
+        times = endpoint_times(self.cohort, endpoint(name))
+        return times if by is None else grouped(times, self.cohort, by)
 
     @cached_property
     def toxicity(self) -> Toxicity:

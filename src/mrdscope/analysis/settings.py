@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mrdscope.errors import InputError
+
+if TYPE_CHECKING:
+    from mrdscope.cohort.model import Cohort
 
 #: Two times closer than this, in days, are the same time: 12 * 30.4 is 364.79999999999995.
 DAY_TOLERANCE = 1e-6
@@ -64,3 +70,28 @@ PAPER = Settings(
 )
 
 PRESETS: Mapping[str, Settings] = MappingProxyType({PAPER.preset: PAPER})
+
+
+def settings_of(cohort: Cohort) -> Settings:
+    """Return the settings a cohort asks for by its preset; the paper's where it names none.
+
+    Raises
+    ------
+    InputError
+        On a setting or preset that does not exist.
+    """
+    unknown = sorted(set(cohort.settings) - {"preset"})
+    if unknown:
+        raise InputError(
+            f"there is no setting {unknown[0]!r}",
+            where=f"the settings of {cohort.name}",
+            expected="preset",
+        )
+    name = cohort.settings.get("preset", PAPER.preset)
+    if name not in PRESETS:
+        raise InputError(
+            f"there is no preset {name!r}",
+            where=f"the settings of {cohort.name}",
+            expected=", ".join(PRESETS),
+        )
+    return PRESETS[str(name)]

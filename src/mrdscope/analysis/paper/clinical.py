@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from mrdscope.analysis.endpoint_times import EndpointTimes, endpoint_times
-from mrdscope.analysis.endpoints import ENDPOINTS
 from mrdscope.analysis.exact import poisson_rate
 from mrdscope.analysis.follow_up import follow_up as summarise_follow_up
 from mrdscope.analysis.kaplan_meier import kaplan_meier
@@ -69,13 +67,9 @@ def additional_cytogenetics(results: Results) -> tuple[Item, ...]:
 # Follow-up and survival.
 
 
-def _times(results: Results, endpoint: str) -> EndpointTimes:
-    return endpoint_times(results.cohort, ENDPOINTS[endpoint])
-
-
 def follow_up(results: Results) -> tuple[Item, ...]:
     """Compare how long they were followed, on the overall-survival clock."""
-    times = _times(results, "os").frame
+    times = results.endpoint_times("os").frame
     summary = summarise_follow_up(times["time"], times["event"])
     why = (
         "The paper does not say how: it is the plain median of the observed times, the death "
@@ -118,7 +112,7 @@ def two_year(endpoint: str) -> Compute:
     """Compare survival without the endpoint after 24 months of the preset."""
 
     def compute(results: Results) -> tuple[Item, ...]:
-        times = _times(results, endpoint).frame
+        times = results.endpoint_times(endpoint).frame
         curve = kaplan_meier(times["time"], times["event"])
         day = MONTHS_IN_TWO_YEARS * results.settings.month_days
         row = curve.at([day]).row(0, named=True)
@@ -138,7 +132,7 @@ def hazard_rate(results: Results) -> tuple[Item, ...]:
     """Compare deaths by person-days."""
     rates = {}
     for endpoint in ("os", "pfs"):
-        times = _times(results, endpoint).frame
+        times = results.endpoint_times(endpoint).frame
         rates[endpoint] = poisson_rate(int(times["event"].sum()), float(times["time"].sum()))
     rate, other = rates["os"], rates["pfs"]
     why = (

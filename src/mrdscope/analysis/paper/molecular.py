@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from mrdscope.analysis.kinetics import increased_levels
 from mrdscope.analysis.levels import summarise
 from mrdscope.analysis.paper.verdict import (
     Count,
@@ -129,15 +130,12 @@ def mrd_increase(results: Results) -> tuple[Item, ...]:
 
 def table_1b(results: Results) -> tuple[Item, ...]:
     """Compare the increased level against 1e-4, and relapse."""
-    rises, threshold = _increases(results), results.settings.increased_level_threshold
-    high = rises.filter(pl.col("increased_low") >= threshold)
-    low = rises.filter(pl.col("increased_high") < threshold)
-    relapses = high["relapse_day"].count()
+    table = increased_levels(results.rise, results.course, results.settings)
     return (
-        same("> 1e-4, patients", 2, high.height),
-        count("> 1e-4, relapses", Count(1, 50, 2), relapses, high.height),
-        same("< 1e-4, patients", 2, low.height),
-        same("< 1e-4, relapses", 0, low["relapse_day"].count()),
+        same("> 1e-4, patients", 2, table.high),
+        count("> 1e-4, relapses", Count(1, 50, 2), table.high_relapses, table.high),
+        same("< 1e-4, patients", 2, table.low),
+        same("< 1e-4, relapses", 0, table.low_relapses),
     )
 
 

@@ -1,0 +1,55 @@
+"""Where each patient stands: one row a patient, for the table that opens a cohort."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mrdscope.analysis.results import Results
+
+
+def _samples(results: Results) -> pl.DataFrame:
+    """Return where each patient's samples stand in ``results.series.samples``."""
+    return (
+        results.series.samples.with_row_index("sample_offset")
+        .group_by("patient_id")
+        .agg(pl.col("sample_offset").first(), pl.len().alias("n_samples"))
+    )
+
+
+def _worst_toxicity(results: Results) -> pl.DataFrame:
+    """Return the worst grade of each patient and the terms that reached it, worst-first order."""
+    worst = pl.col("grade") == pl.col("grade").max()
+    return results.toxicity.worst.group_by("patient_id").agg(
+        pl.col("grade").max().alias("worst_grade"),
+        pl.col("term").filter(worst).sort().str.join(", ").alias("worst_terms"),
+    )
+
+
+def overview(results: Results) -> pl.DataFrame:
+    """Return one row a patient, in the cohort's order.
+
+    Returns
+    -------
+    polars.DataFrame
+        The patients table with, added: the days of `analysis.course`, the columns of
+        `analysis.response`, ``last_*`` and ``best_*`` of `analysis.levels`, ``increase``, ``wide``
+        and ``log10_increase_low`` and ``_high`` of `analysis.kinetics`, ``worst_grade`` and
+        ``worst_terms`` from day 0 on (null without a graded event), and ``sample_offset`` and
+        ``n_samples``: where the patient's rows of ``results.series.samples`` begin and how many
+        they are (null and 0 without any).
+    """
+    frame = results.cohort.patients.unique("patient_id", keep="first", maintain_order=True)
+    rise = results.rise.select(
+        "patient_id", "increase", "wide", "log10_increase_low", "log10_increase_high"
+    )
+    parts = (
+        results.course,
+        results.response.rename({"last_day": "last_evaluable_day"}),
+        results.last_and_best,
+        rise,
+        _worst_toxicity(results),
+        _samples(results),
+    )
+    for part in parts:
+        frame = frame.join(part, on="patient_id", how="left", maintain_order="left")
+    return frame.with_columns(pl.col("n_samples").fill_null(0))

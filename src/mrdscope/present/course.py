@@ -1,0 +1,117 @@
+"""From one patient's rows to what an MRD chart shows."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from mrdscope.analysis.case import Case
+from mrdscope.analysis.settings import Settings
+from mrdscope.cohort.schema import Status
+from mrdscope.present.charts.course import (
+    AdverseEvent,
+    Event,
+    MrdCourse,
+    MrdSeries,
+    Sample,
+    Threshold,
+    Treatment,
+)
+from mrdscope.present.numbers import number
+from mrdscope.present.styled import Role
+from mrdscope.present.text import visible
+
+_EVENTS = {
+    "relapse_day": ("hRel", Role.BAD),
+    "transplant_day": ("SCT", Role.ACCENT),
+    "death_day": ("died", Role.BAD),
+}
+
+
+def samples_of(rows: pl.DataFrame) -> tuple[Sample, ...]:
+    """Return the samples with a day, in time order.
+
+    Columns used: ``day``, ``status``, ``low``, ``high`` (`analysis.samples.judged`), ``lod``.
+    """
+    dated = rows.filter(pl.col("day").is_not_null() & pl.col("status").is_not_null()).sort(
+        "day", maintain_order=True
+    )
+    columns = dated.select("day", "status", "low", "high", "lod").iter_rows()
+    return tuple(
+        Sample(day, Status(status), low, None if high == math.inf else high, lod)
+        for day, status, low, high, lod in columns
+    )
+
+
+def _series(case: Case) -> tuple[MrdSeries, ...]:
+    """Return the main series, then every other combination of assay, gene, tissue and scale."""
+    main = MrdSeries("main series", samples_of(case.samples))
+    others = case.other_samples.filter(pl.col("reason") != "no day")
+    parts = others.partition_by(
+        "assay", "control_gene", "tissue", "scale", maintain_order=True, as_dict=True
+    )
+    rest = (MrdSeries(_name(key), samples_of(rows)) for key, rows in parts.items())
+    return (main, *rest)
+
+
+def _name(key: tuple[object, ...]) -> str:
+    return visible(", ".join(str(part) for part in key if part is not None)) or "other series"
+
+
+def _text(value: object) -> str:
+    return visible(str(value)) if value is not None else "?"
+
+
+def treatment_label(drug: object, dose: float | None, unit: object) -> str:
+    """Return drug, dose and unit as one safe label: ``imatinib 800 mg/day``."""
+    parts = [_text(drug)]
+    if dose is not None:
+        parts += [number(dose), visible(str(unit))] if unit is not None else [number(dose)]
+    return " ".join(parts)
+
+
+def _treatments(case: Case) -> tuple[Treatment, ...]:
+    rows = case.treatment.filter(pl.col("start_day").is_not_null())
+    columns = rows.select("drug", "dose", "dose_unit", "start_day", "stop_day").iter_rows()
+    return tuple(
+        Treatment(treatment_label(drug, dose, unit), start, stop)
+        for drug, dose, unit, start, stop in columns
+    )
+
+
+def _adverse_events(case: Case) -> tuple[AdverseEvent, ...]:
+    rows = case.adverse_events.filter(pl.col("onset_day").is_not_null())
+    columns = rows.select("term", "onset_day", "end_day", "grade").iter_rows()
+    return tuple(
+        AdverseEvent(_text(term), start, end, grade) for term, start, end, grade in columns
+    )
+
+
+def thresholds(settings: Settings) -> tuple[Threshold, ...]:
+    """Return the levels a chart marks: what the preset divides patients by."""
+    return (
+        Threshold("4 weeks", settings.early_threshold),
+        Threshold("after best", settings.increased_level_threshold),
+    )
+
+
+def course_of(case: Case, settings: Settings) -> MrdCourse:
+    """Return all of a case that belongs on its chart; what is not known is left empty."""
+    happened = [
+        Event(day, label, role)
+        for name, (label, role) in _EVENTS.items()
+        if isinstance(day := case.course[name], float)
+    ]
+    molecular = case.response["molecular_relapse_day"]
+    if isinstance(molecular, float):
+        happened.insert(0, Event(molecular, "mRel", Role.CAUTION))
+    last = case.course["last_contact_day"]
+    return MrdCourse(
+        series=_series(case),
+        thresholds=thresholds(settings),
+        events=tuple(happened),
+        treatments=_treatments(case),
+        adverse_events=_adverse_events(case),
+        last_contact=last if isinstance(last, float) else None,
+    )
