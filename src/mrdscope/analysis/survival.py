@@ -1,0 +1,216 @@
+"""Everything the survival screen and its JSON say about one endpoint, by group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from mrdscope.analysis.endpoints import EndpointTimes
+from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.exact import poisson_rate
+from mrdscope.analysis.follow_up import FollowUp, follow_up
+from mrdscope.analysis.intervals import ConfType
+from mrdscope.analysis.kaplan_meier import KaplanMeier, kaplan_meier
+from mrdscope.analysis.logrank import LogRank, log_rank
+from mrdscope.analysis.regression import HazardRatio, cox
+from mrdscope.analysis.rmst import RestrictedMean, restricted_mean
+from mrdscope.analysis.settings import Settings
+from mrdscope.cohort.schema import DAYS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class GroupSurvival:
+    """Survival of one group; times in days.
+
+    Parameters
+    ----------
+    name
+        The group, ``all`` where everybody is in one.
+    curve
+        The Kaplan-Meier curve, for drawing.
+    person_time
+        Days observed, summed.
+    rate
+        Events per person-day with the exact Poisson interval.
+    median
+        Median survival.
+    follow_up
+        Reverse Kaplan-Meier follow-up and the observed times.
+    at
+        Estimates and counts at the chosen times: the frame of `KaplanMeier.at`.
+    rmst
+        Restricted mean survival time.
+    """
+
+    name: str
+    curve: KaplanMeier
+    person_time: float
+    rate: Estimate
+    median: Estimate
+    follow_up: FollowUp
+    at: pl.DataFrame
+    rmst: RestrictedMean
+
+    @property
+    def n(self) -> int:
+        """How many patients."""
+        return self.curve.size
+
+    @property
+    def events(self) -> int:
+        """How many had the event."""
+        return self.curve.events
+
+    @property
+    def censored(self) -> int:
+        """How many were censored."""
+        return self.n - self.events
+
+
+@dataclass(frozen=True)
+class SurvivalResult:
+    """One endpoint by group: `times` says which endpoint, of whom, and who was left out.
+
+    ``logrank`` and ``cox`` are None where nothing groups the patients.
+    """
+
+    times: EndpointTimes
+    groups: tuple[GroupSurvival, ...]
+    logrank: LogRank | None
+    cox: tuple[HazardRatio, ...] | None
+    conf_type: ConfType
+    confidence: float
+    time_unit: str = "day"
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a path such as ``groups[0].median.upper`` and why it is not estimable."""
+        return tuple(_notes(self))
+
+
+def survival_by_group(
+    times: EndpointTimes,
+    settings: Settings,
+    *,
+    at: Sequence[float] | None = None,
+    tau: float | None = None,
+    conf_type: ConfType = "log-log",
+) -> SurvivalResult:
+    """Analyse an endpoint in each of its groups and compare them.
+
+    Parameters
+    ----------
+    times
+        Times of an endpoint, divided by `grouping.grouped` or not.
+    settings
+        The confidence level is used.
+    at
+        Days at which estimates are given; None for `default_times`.
+    tau
+        Day to which the restricted mean goes; None for the earliest of the groups' last observed
+        times, so that it is estimable in all of them.
+    conf_type
+        Scale of the intervals of the curve and of its median.
+
+    Without patients there is one empty group, or none where they are grouped.
+
+    Raises
+    ------
+    UsageError
+        On a negative time, a tau that is not positive, an unknown interval scale.
+    """
+    parts = {name: times.frame.filter(pl.col("group") == name) for name in times.groups}
+    curves = {
+        name: kaplan_meier(
+            part["time"], part["event"], conf_type=conf_type, confidence=settings.confidence
+        )
+        for name, part in parts.items()
+    }
+    last = [curve.last_time or 0.0 for curve in curves.values()]
+    days = default_times(max(last, default=0.0)) if at is None else tuple(at)
+    horizon = (min(last, default=0.0) or None) if tau is None else tau
+    groups = tuple(_group(name, part, curves[name], days, horizon) for name, part in parts.items())
+    test, ratios = _comparison(times, settings.confidence)
+    return SurvivalResult(times, groups, test, ratios, conf_type, settings.confidence)
+
+
+def _comparison(
+    times: EndpointTimes, confidence: float
+) -> tuple[LogRank | None, tuple[HazardRatio, ...] | None]:
+    if times.by is None:
+        return None, None
+    ratios = cox(times.frame, times.groups, confidence) if len(times.groups) > 1 else ()
+    return log_rank(times.frame), ratios
+
+
+def default_times(last: float) -> tuple[float, ...]:
+    """Return 0, round steps up to the last follow-up (about six), and one and two years, in days.
+
+    Years are rounded to whole days, 365 and 730, and given where somebody was followed so long.
+    """
+    if last <= 0:
+        return (0.0,)
+    step = _round_step(last / 6)
+    steps = {place * step for place in range(math.floor(last / step + 1e-9) + 1)}
+    years = {float(math.floor(DAYS_PER_YEAR * year)) for year in (1, 2)}
+    return tuple(sorted(steps | {year for year in years if year <= last}))
+
+
+def _round_step(width: float) -> float:
+    """Return the smallest of 1, 2, 2.5 or 5 times a power of ten that is at least the width."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= width)
+
+
+def _group(
+    name: str, part: pl.DataFrame, curve: KaplanMeier, at: Sequence[float], tau: float | None
+) -> GroupSurvival:
+    person_time = math.fsum(part["time"])
+    return GroupSurvival(
+        name,
+        curve,
+        person_time,
+        rate=poisson_rate(curve.events, person_time, curve.confidence),
+        median=curve.median,
+        follow_up=follow_up(
+            part["time"], part["event"], conf_type=curve.conf_type, confidence=curve.confidence
+        ),
+        at=curve.at(at),
+        rmst=RestrictedMean(None, None, None, "nobody was followed past day 0 in one of the groups")
+        if tau is None
+        else restricted_mean(curve, tau),
+    )
+
+
+def _notes(result: SurvivalResult) -> Iterator[tuple[str, str]]:
+    for place, group in enumerate(result.groups):
+        yield from _group_notes(f"groups[{place}]", group)
+    if result.logrank is not None and result.logrank.reason:
+        path = "logrank" if result.logrank.p is None else "logrank.p"
+        yield path, result.logrank.reason
+    for place, ratio in enumerate(result.cox or ()):
+        if ratio.reason:
+            yield f"cox[{place}]", ratio.reason
+
+
+def _group_notes(path: str, group: GroupSurvival) -> Iterator[tuple[str, str]]:
+    estimates = {
+        "rate": group.rate, "median": group.median, "median_follow_up": group.follow_up.median,
+    }  # fmt: skip
+    for name, estimate in estimates.items():
+        yield from ((f"{path}.{name}.{part}", reason) for part, reason in estimate.notes)
+    for place, note in enumerate(group.at["note"]):
+        if note is not None:
+            yield f"{path}.at[{place}]", note
+    if group.rmst.reason:
+        yield f"{path}.rmst", group.rmst.reason
+    bound = group.curve.no_event_lower_bound
+    if bound is not None:
+        yield (
+            f"{path}.events",
+            f"no events: up to the shortest follow-up survival is at least {bound:.4g} "
+            f"(one-sided exact, {group.curve.confidence:g})",
+        )
