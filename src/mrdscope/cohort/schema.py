@@ -220,11 +220,14 @@ PATIENTS = Table(
         _day("os_days", "overall survival: time from day 0 to death or last contact",
              "os_time", "time_os", "os", "os_day"),
         Column("os_event", Kind.FLAG, "death from any cause ended overall survival",
-               synonyms=("os_status", "death", "dead", "died")),
+               synonyms=("os_status", "death", "dead", "died"),
+               codes=_codes(true=("deceased", "dead", "died"), false=("living", "alive", "censored"))),
         _day("pfs_days", "progression-free survival: time from day 0 to relapse, death or last contact",
              "pfs_time", "time_pfs", "pfs", "pfs_day", "dfs_days", "dfs_time", "rfs_days", "rfs_time"),
         Column("pfs_event", Kind.FLAG, "relapse or death ended progression-free survival",
-               synonyms=("pfs_status", "dfs_event", "dfs_status", "rfs_event", "rfs_status")),
+               synonyms=("pfs_status", "dfs_event", "dfs_status", "rfs_event", "rfs_status"),
+               codes=_codes(true=("recurred/progressed", "recurred", "progressed", "progression", "relapse"),
+                            false=("disease free", "progression free", "censored"))),
     ),
 )  # fmt: skip
 
