@@ -155,7 +155,7 @@ def baseline(cohort: Cohort) -> Baseline:
     characteristics = [
         _characteristic(
             name,
-            PATIENTS[name].meaning if name in PATIENTS else name,
+            PATIENTS[name].heading if name in PATIENTS else name,
             PATIENTS[name].unit if name in PATIENTS else None,
             patients[name],
         )

@@ -22,7 +22,9 @@ from mrdscope.analysis.response import episodes, response
 from mrdscope.analysis.samples import Series, main_series
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.toxicity import Toxicity, toxicity
+from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
+from mrdscope.cohort.schema import PATIENTS
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ class Results:
         See `analysis.endpoint_times.endpoint_times` and `analysis.grouping.grouped`, errors too.
         """
         times = endpoint_times(self.cohort, endpoint(name))
-        return times if by is None else grouped(times, self.cohort, by)
+        if by is None:
+            return times
+        column = column_called(PATIENTS, self.cohort.patients.columns, by)
+        return grouped(times, self.cohort, column or by)
 
     @cached_property
     def toxicity(self) -> Toxicity:

@@ -76,6 +76,12 @@ class Column:
     scaled: tuple[tuple[str, float], ...] = ()
     codes: Codes = field(default_factory=lambda: MappingProxyType({}))
     required: bool = False
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What a table of results calls the column: its title, else its name in words."""
+        return self.title or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -192,20 +198,20 @@ PATIENTS = Table(
         Column("transcript", Kind.CATEGORY, "BCR-ABL transcript",
                synonyms=("bcr_abl_transcript", "fusion_transcript", "breakpoint", "isoform"),
                codes=_TRANSCRIPT),
-        Column("t_9_22", Kind.CATEGORY, "t(9;22) or BCR-ABL at diagnosis",
+        Column("t_9_22", Kind.CATEGORY, title="t(9;22)", meaning="t(9;22) or BCR-ABL at diagnosis",
                synonyms=("t(9;22)", "philadelphia", "ph", "ph_status", "bcr_abl_status"),
                codes=_YES_NO),
         Column("karyotype", Kind.TEXT, "karyotype as reported"),
-        Column("additional_cytogenetics", Kind.TEXT,
-               "cytogenetic abnormalities besides t(9;22); 'none' where there are none",
+        Column("additional_cytogenetics", Kind.TEXT, title="additional cytogenetics",
+               meaning="cytogenetic abnormalities besides t(9;22); 'none' where there are none",
                synonyms=("additional_abnormalities", "aca")),
-        Column("cns_leukemia", Kind.FLAG, "leukemia of the central nervous system at diagnosis",
+        Column("cns_leukemia", Kind.FLAG, title="CNS leukemia", meaning="leukemia of the central nervous system at diagnosis",
                synonyms=("cns", "cns_involvement")),
-        Column("wbc", Kind.REAL, "white cell count at diagnosis", "10^9/L",
+        Column("wbc", Kind.REAL, title="white cell count", meaning="white cell count at diagnosis", unit="10^9/L",
                synonyms=("wbc_at_diagnosis", "leukocytes")),
-        Column("ecog", Kind.INTEGER, "ECOG performance status", synonyms=("performance_status",)),
+        Column("ecog", Kind.INTEGER, title="ECOG performance status", meaning="ECOG performance status", synonyms=("performance_status",)),
         Column("induction", Kind.TEXT, "induction regimen", synonyms=("induction_regimen",)),
-        Column("cns_prophylaxis", Kind.TEXT, "planned prophylaxis of the central nervous system"),
+        Column("cns_prophylaxis", Kind.TEXT, title="CNS prophylaxis", meaning="planned prophylaxis of the central nervous system"),
         Column("arm", Kind.TEXT, "treatment arm or cohort",
                synonyms=("treatment_arm", "arm_name", "trt01p", "trt01a", "cohort", "group")),
         Column("safety_population", Kind.FLAG, "received at least one dose of study treatment",

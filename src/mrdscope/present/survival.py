@@ -147,7 +147,6 @@ def estimates_table(result: SurvivalResult) -> TableModel:
                        align=Align.RIGHT),
             ColumnSpec("censored", "cens", "censored before", _integer, align=Align.RIGHT),
             ColumnSpec("events", "events", "events before", _integer, align=Align.RIGHT),
-            ColumnSpec("note", "", "why there is no estimate", max_width=60),
         ),
         "key",
     )  # fmt: skip
@@ -155,6 +154,12 @@ def estimates_table(result: SurvivalResult) -> TableModel:
 
 def _integer(value: int) -> Span:
     return Span(str(value))
+
+
+def not_estimable_lines(result: SurvivalResult) -> tuple[Line, ...]:
+    """Return why estimates or their intervals are missing from the table, each reason once."""
+    notes = [note for group in result.groups for note in group.at["note"] if note is not None]
+    return tuple((Span(f"n.e. or –: {note}", Role.MUTED),) for note in dict.fromkeys(notes))
 
 
 def left_out_lines(result: SurvivalResult) -> tuple[Line, ...]:
@@ -188,5 +193,6 @@ def survival_block(result: SurvivalResult) -> Block:
         *(((), *comparison) if comparison else ()),
         (),
         *table_block(estimates_table(result)),
+        *not_estimable_lines(result),
         *left_out_lines(result),
     )

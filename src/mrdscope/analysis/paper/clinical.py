@@ -98,8 +98,8 @@ def relapse(results: Results) -> tuple[Item, ...]:
     """Compare the one relapse: when, when death followed, after which induction."""
     relapsed = results.course.filter(pl.col("relapse_day").is_not_null())
     one = relapsed.row(0, named=True) if relapsed.height == 1 else {}
-    patient = results.cohort.patients.filter(pl.col("patient_id") == one.get("patient_id"))
-    induction = patient["induction"].item() if patient.height == 1 else None
+    patients = results.cohort.patients.join(relapsed, on="patient_id", how="semi")
+    induction = patients["induction"].item() if one else None
     return (
         count("relapses", Count(1, 14, 7), relapsed.height, results.cohort.size),
         same("day of relapse", 456, one.get("relapse_day")),
