@@ -1,0 +1,56 @@
+"""What a survival chart shows of one group: its curve, its interval and the numbers behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mrdscope.errors import AnalysisError
+
+
+class Numbers(Protocol):
+    """Numbers in order, of any kind: a tuple, a range, a numpy array."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Any: ...
+
+
+@dataclass(frozen=True)
+class RiskTable:
+    """How many are at risk, censored and with an event at given times; one number a time each."""
+
+    times: tuple[float, ...]
+    at_risk: tuple[int, ...]
+    censored: tuple[int, ...]
+    events: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse columns of different length."""
+        lengths = {len(self.times), len(self.at_risk), len(self.censored), len(self.events)}
+        if len(lengths) > 1:
+            raise AnalysisError(
+                "a table of numbers at risk has columns of different length",
+                expected="as many numbers of each kind as times",
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A survival curve: right-continuous steps, 1 before the first time.
+
+    ``times`` and ``censor_times`` rise; ``survival``, ``lower`` and ``upper`` hold a share between
+    0 and 1 for each of ``times`` (the last two may be left empty). ``last_follow_up`` is where the
+    curve ends; ``median`` is the median survival, None where the curve does not reach it.
+    """
+
+    name: str
+    times: Numbers
+    survival: Numbers
+    last_follow_up: float
+    n: int
+    lower: Numbers = ()
+    upper: Numbers = ()
+    censor_times: Numbers = ()
+    median: float | None = None
+    risk: RiskTable | None = None

@@ -1,0 +1,194 @@
+"""The marks a screen is drawn with, each one cell wide, once in Unicode and once in ASCII.
+
+What a mark means never rests on its colour: a measured value, a value below its limit of detection
+and a sample that could not be evaluated are different characters in both sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+
+from mrdscope.cohort.schema import Status
+from mrdscope.present.text import clip, visible
+
+#: What `Glyphs.pen` holds where lines are drawn in Braille dots, two by four to a cell.
+BRAILLE = "braille"
+
+_TO_ASCII = str.maketrans("…–−×·β", "~--x.b")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One character for each status of an MRD sample."""
+
+    quantified: str
+    not_quantifiable: str
+    undetected: str
+    not_evaluable: str
+    above_range: str
+
+    def of(self, status: Status) -> str:
+        """Return the mark of a status."""
+        return {
+            Status.QUANTIFIED: self.quantified,
+            Status.POSITIVE_NOT_QUANTIFIABLE: self.not_quantifiable,
+            Status.UNDETECTED: self.undetected,
+            Status.NOT_EVALUABLE: self.not_evaluable,
+            Status.ABOVE_RANGE: self.above_range,
+        }[status]
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What a curve is drawn with: its character along and down, and its dashes.
+
+    ``along`` and ``down`` are `BRAILLE` or one character. ``dashes`` is how many dots are drawn and
+    left out in turn; empty for a solid line. Curves differ in their pens and not in colour alone.
+    """
+
+    along: str
+    down: str
+    dashes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A set of marks; `UNICODE` and `ASCII` are the two there are."""
+
+    name: str
+    #: Marks of the first, second and third series of a chart.
+    marks: tuple[Marks, ...]
+    #: Pens of the first, second, third and fourth curve of a chart.
+    pens: tuple[Pen, ...]
+    solid: Pen
+    dashed: Pen
+    dotted: Pen
+    #: Lowest to highest level of a sparkline.
+    sparks: tuple[str, ...]
+    spark_undetected: str
+    threshold: str
+    event: str
+    limit: str
+    median: str
+    cursor: str
+    band: str
+    censored: str
+    axis_along: str
+    axis_down: str
+    axis_corner: str
+    axis_end: str
+    tick_along: str
+    tick_down: str
+    bar: str
+    bar_start: str
+    bar_thin: str
+    ongoing: str
+    up: str
+    down: str
+    level: str
+    null: str
+    ellipsis: str
+    separator: str
+
+    def text(self, words: str, width: int) -> str:
+        """Return words made safe and clipped to ``width`` cells, in characters of this set."""
+        cells, safe = max(width, 0), visible(words)
+        if self.name != "ascii":
+            return clip(safe, cells)
+        replaced = safe.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")
+        return clip(replaced, cells).translate(_TO_ASCII)
+
+    def characters(self) -> tuple[str, ...]:
+        """Return every character of the set."""
+        return tuple(_single_characters(astuple(self)))
+
+
+def _single_characters(parts: Iterable[object]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _single_characters(part)
+        elif isinstance(part, str) and len(part) == 1:
+            yield part
+
+
+UNICODE = Glyphs(
+    name="unicode",
+    marks=(
+        Marks("●", "◐", "▽", "?", "▲"),
+        Marks("◆", "◈", "◇", "?", "△"),
+        Marks("■", "◧", "□", "?", "◬"),
+    ),
+    pens=(
+        Pen(BRAILLE, BRAILLE),
+        Pen(BRAILLE, BRAILLE, (4, 3)),
+        Pen(BRAILLE, BRAILLE, (1, 2)),
+        Pen(BRAILLE, BRAILLE, (6, 2, 1, 2)),
+    ),
+    solid=Pen(BRAILLE, BRAILLE),
+    dashed=Pen(BRAILLE, BRAILLE, (1, 2)),
+    dotted=Pen(BRAILLE, BRAILLE, (1, 3)),
+    sparks=tuple("▁▂▃▄▅▆▇█"),
+    spark_undetected="·",
+    threshold="╌",
+    event="┊",
+    limit="▁",
+    median="╌",
+    cursor="│",
+    band="░",
+    censored="+",
+    axis_along="─",
+    axis_down="│",
+    axis_corner="└",
+    axis_end="┤",
+    tick_along="┬",
+    tick_down="┤",
+    bar="━",
+    bar_start="┣",
+    bar_thin="─",
+    ongoing="▶",
+    up="↑",
+    down="↓",
+    level="→",
+    null="–",
+    ellipsis="…",
+    separator="·",
+)
+
+ASCII = Glyphs(
+    name="ascii",
+    marks=(
+        Marks("o", "%", "v", "?", "^"),
+        Marks("#", "x", "u", "?", "A"),
+        Marks("@", "&", "w", "?", "Y"),
+    ),
+    pens=(Pen("-", "|"), Pen("=", "|"), Pen("~", "|"), Pen(".", "|")),
+    solid=Pen(".", "."),
+    dashed=Pen(".", ".", (1, 1)),
+    dotted=Pen(".", ".", (1, 2)),
+    sparks=tuple("_-~=+*%#"),
+    spark_undetected=".",
+    threshold="-",
+    event=":",
+    limit="_",
+    median="-",
+    cursor="|",
+    band=":",
+    censored="+",
+    axis_along="-",
+    axis_down="|",
+    axis_corner="+",
+    axis_end="|",
+    tick_along="+",
+    tick_down="+",
+    bar="=",
+    bar_start="[",
+    bar_thin="-",
+    ongoing=">",
+    up="^",
+    down="v",
+    level=">",
+    null="-",
+    ellipsis="~",
+    separator=".",
+)

@@ -1,0 +1,208 @@
+"""How each kind of number is written: safe text that keeps its meaning and can be read back.
+
+A null is `text.NULL`, never a zero and never empty; so is a NaN, which says no more. A minus is the
+ASCII hyphen, so that what is copied out of a screen is a number elsewhere too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+from mrdscope.cohort.schema import Status
+from mrdscope.present.text import NULL
+
+#: An MRD result that cannot be judged, and an interval bound that cannot be estimated.
+NOT_EVALUABLE = "n.e."
+#: An undetected result whose limit of detection is not known.
+UNDETECTED_WITHOUT_LIMIT = "undet."
+#: A positive result below a limit of quantification that is not known.
+POSITIVE_WITHOUT_LIMIT = "pos"
+#: A result above a range whose end is not known.
+ABOVE_UNKNOWN = ">range"
+
+#: Whole within this many days is whole: times are rounded to six decimals when read.
+_WHOLE = 1e-6
+#: Smallest p value written as a number; `domain` convention of three decimals.
+_SMALLEST_P = 0.001
+
+
+def _unknown(value: float | None) -> bool:
+    return value is None or math.isnan(value)
+
+
+def _infinite(value: float) -> str:
+    return "∞" if value > 0 else "-∞"
+
+
+def scientific(value: float | None, digits: int = 2) -> str:
+    """Return a value with so many significant digits: ``4.1e-4``, ``1.0``, ``13``.
+
+    Null and NaN are `NULL`; infinity is ``∞``.
+    """
+    if value is None or math.isnan(value):
+        return NULL
+    if math.isinf(value):
+        return _infinite(value)
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    if 0 <= power < digits:
+        return f"{value:.{digits - 1 - power}f}"
+    return f"{mantissa}e{power}"
+
+
+def limit(value: float) -> str:
+    """Return a limit in as few digits as two significant ones need: ``1e-4``, ``5.5e-5``."""
+    return scientific(value).replace(".0e", "e")
+
+
+def level(status: str | None, lower: float | None, upper: float | None) -> str:
+    """Return an MRD result: its status and interval (`schema.MRD_DERIVED`, ratios) in a few cells.
+
+    Quantified ``4.1e-4``, undetected ``<1.0e-5`` (its own limit of detection), positive but not
+    quantifiable ``pos <1e-4`` (its limit of quantification), above range ``>1.0``, not evaluable
+    ``n.e.``; no result at all is `NULL`. A limit that is not known is said in words.
+    """
+    if status is None:
+        return NULL
+    match Status(status):
+        case Status.QUANTIFIED:
+            return scientific(lower)
+        case Status.UNDETECTED:
+            return UNDETECTED_WITHOUT_LIMIT if upper is None else f"<{scientific(upper)}"
+        case Status.POSITIVE_NOT_QUANTIFIABLE:
+            return POSITIVE_WITHOUT_LIMIT if upper is None else f"pos <{limit(upper)}"
+        case Status.ABOVE_RANGE:
+            return ABOVE_UNKNOWN if lower is None else f">{scientific(lower)}"
+        case Status.NOT_EVALUABLE:
+            return NOT_EVALUABLE
+
+
+def days(value: float | None) -> str:
+    """Return days, whole where they are whole, else to one decimal: ``456``, ``364.8``."""
+    if value is None or math.isnan(value):
+        return NULL
+    if math.isinf(value):
+        return _infinite(value)
+    whole = round(value)
+    return str(whole) if abs(value - whole) < _WHOLE else f"{value:.1f}"
+
+
+def percent(fraction: float | None) -> str:
+    """Return a fraction (0 to 1) as whole percent without the sign, halves up: ``75``.
+
+    What would round to none or all and is neither says so: ``<1``, ``>99``. Halves are those of
+    the decimal number a person would write: 0.285 is 29.
+    """
+    if fraction is None or math.isnan(fraction):
+        return NULL
+    exact = Decimal(repr(float(fraction))) * 100
+    whole = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if whole == 0 and exact > 0:
+        return "<1"
+    if whole == 100 and exact < 100:
+        return ">99"
+    return str(whole)
+
+
+def count_percent(count: int, total: int) -> str:
+    """Return a count and its percentage of a total, ``3 (43)``; of nothing, ``0 (–)``."""
+    if total == 0:
+        return f"{count} ({NULL})"
+    whole = (200 * count + total) // (2 * total)
+    if whole == 0 and count > 0:
+        return f"{count} (<1)"
+    if whole == 100 and count < total:
+        return f"{count} (>99)"
+    return f"{count} ({whole})"
+
+
+def p_value(p: float | None) -> str:
+    """Return a p value to three decimals, ``0.065``; beyond them ``<0.001`` and ``>0.999``."""
+    if p is None or math.isnan(p):
+        return NULL
+    if p < _SMALLEST_P:
+        return "<0.001"
+    if 1 - _SMALLEST_P / 2 <= p < 1:
+        return ">0.999"
+    return f"{p:.3f}"
+
+
+def ratio(value: float | None) -> str:
+    """Return a ratio, such as a hazard ratio, to three significant digits: ``0.450``, ``12.3``.
+
+    Below 0.001 and from 1000 it is scientific: ``4.50e-4``.
+    """
+    if value is None or math.isnan(value):
+        return NULL
+    if math.isinf(value):
+        return _infinite(value)
+    if value == 0:
+        return "0"
+    power = int(f"{value:.2e}".partition("e")[2])
+    return f"{value:.{2 - power}f}" if -3 <= power <= 2 else scientific(value, 3)
+
+
+def log10_change(lower: float | None, upper: float | None) -> str:
+    """Return a change in log10 known as an interval (domain 1.0): ``2.0``, ``≥3.3``, ``1.2–3.3``.
+
+    A null bound, or an infinite one, is unbounded; with neither there is nothing to say (`NULL`).
+    """
+    low = None if lower is None or not math.isfinite(lower) else lower
+    high = None if upper is None or not math.isfinite(upper) else upper
+    if low is None and high is None:
+        return NULL
+    if high is None:
+        return f"≥{low:.1f}"
+    if low is None:
+        return f"≤{high:.1f}"
+    return f"{low:.1f}" if low == high else _span(f"{low:.1f}", f"{high:.1f}")
+
+
+def _span(lower: str, upper: str) -> str:
+    joint = " to " if "-" in (lower[0], upper[0]) else "–"
+    return f"{lower}{joint}{upper}"
+
+
+def _bound(value: float | None, form: Callable[[float | None], str]) -> str:
+    return NOT_EVALUABLE if _unknown(value) else form(value)
+
+
+def estimate(
+    value: float | None,
+    lower: float | None,
+    upper: float | None,
+    form: Callable[[float | None], str],
+    unit: str = "",
+) -> str:
+    """Return an estimate with its interval, each number in one form: ``2.31 (0.450–12.3)``.
+
+    A bound that cannot be estimated is ``n.e.``; without an estimate there is only `NULL`. ``unit``
+    follows the estimate: ``75 % (13–96)``.
+    """
+    if _unknown(value):
+        return NULL
+    head = f"{form(value)} {unit}".rstrip()
+    if _unknown(lower) and _unknown(upper):
+        return f"{head} ({NOT_EVALUABLE})"
+    return f"{head} ({_span(_bound(lower, form), _bound(upper, form))})"
+
+
+def percent_estimate(value: float | None, lower: float | None, upper: float | None) -> str:
+    """Return a fraction and its interval as percent: ``75 % (13–96)``."""
+    return estimate(value, lower, upper, percent, "%")
+
+
+def number(value: float | None) -> str:
+    """Return any number with every digit it has: ``0.0032``, ``1e-05``, ``5``.
+
+    The text read back is the same number; a whole float has no point.
+    """
+    if value is None or math.isnan(value):
+        return NULL
+    if math.isinf(value):
+        return _infinite(value)
+    return repr(value).removesuffix(".0")
