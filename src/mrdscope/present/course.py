@@ -72,11 +72,14 @@ def treatment_label(drug: object, dose: float | None, unit: object) -> str:
 
 
 def _treatments(case: Case) -> tuple[Treatment, ...]:
+    """Return the treatment; what one phase gave over the same days is one bar."""
     rows = case.treatment.filter(pl.col("start_day").is_not_null())
-    columns = rows.select("drug", "dose", "dose_unit", "start_day", "stop_day").iter_rows()
+    columns = rows.select("phase", "start_day", "stop_day", "drug", "dose", "dose_unit")
+    together: dict[tuple[object, float, float | None], list[str]] = {}
+    for phase, start, stop, drug, dose, unit in columns.iter_rows():
+        together.setdefault((phase, start, stop), []).append(treatment_label(drug, dose, unit))
     return tuple(
-        Treatment(treatment_label(drug, dose, unit), start, stop)
-        for drug, dose, unit, start, stop in columns
+        Treatment(" + ".join(labels), start, stop) for (_, start, stop), labels in together.items()
     )
 
 

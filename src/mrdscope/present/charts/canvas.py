@@ -59,7 +59,16 @@ class Canvas:
     def put(self, column: int, row: int, character: str, role: Role) -> None:
         """Draw a character of one cell over what is there; outside the grid nothing happens."""
         if self._inside(column, row):
+            self._split_wide(column, row)
             self._rows[row][column] = (character, role)
+
+    def _split_wide(self, column: int, row: int) -> None:
+        """Blank the other half of a wide character one half of which is about to go."""
+        cells = self._rows[row]
+        if cells[column][0] == "" and column:
+            cells[column - 1] = _BLANK
+        elif column + 1 < self.width and cells[column + 1][0] == "":
+            cells[column + 1] = _BLANK
 
     def put_below(self, column: int, row: int, character: str, role: Role) -> None:
         """Draw a character only where nothing is drawn yet."""

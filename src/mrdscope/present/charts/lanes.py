@@ -11,7 +11,7 @@ from mrdscope.present.charts.course import AdverseEvent, Treatment
 from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.styled import Role
 
-_LONGEST_LABEL = 28
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ def _bar(plot: Plot, glyphs: Glyphs, treatment: Treatment) -> _Bar:
     ongoing = treatment.stop is None
     end = plot.x.high if treatment.stop is None else max(treatment.stop, treatment.start)
     stop = max(plot.column(end) + ongoing, start + 1)
-    label = glyphs.text(treatment.label, _LONGEST_LABEL)
+    # A label longer than any place it could have is clipped to the widest of them.
+    widest = max(stop - start - 4, plot.canvas.width - stop - 1, start - 1 - plot.left)
+    label = glyphs.text(treatment.label, min(_LONGEST_LABEL, widest))
     length = words_width(label)
     if stop - start >= length + 4:
         place: int | None = start + 2
@@ -54,11 +56,14 @@ def _bar(plot: Plot, glyphs: Glyphs, treatment: Treatment) -> _Bar:
 def pack(
     plot: Plot, glyphs: Glyphs, treatments: Sequence[Treatment], lanes: int
 ) -> tuple[tuple[tuple[_Bar, ...], ...], int]:
-    """Return bars in as few lanes as hold them without touching, and how many did not fit."""
+    """Return bars in as few lanes as hold them without touching, and how many did not fit.
+
+    The longest come first: where lanes are few, they are what a patient was mostly treated with.
+    """
     packed: list[list[_Bar]] = []
     left_over = 0
-    for treatment in sorted(treatments, key=lambda one: one.start):
-        bar = _bar(plot, glyphs, treatment)
+    bars = [_bar(plot, glyphs, treatment) for treatment in treatments]
+    for bar in sorted(bars, key=lambda bar: (bar.start - bar.stop, bar.start)):
         lane = next((lane for lane in packed if not _touches(bar, lane)), None)
         if lane is not None:
             lane.append(bar)

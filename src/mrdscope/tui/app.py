@@ -1,0 +1,295 @@
+"""The program: a shell at once, the cohort in it as soon as it is read, screens when asked for.
+
+Nothing here imports polars or what needs it: that is the loader's affair, in its own thread, after
+the first paint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from rich.segment import Segments
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+
+from mrdscope.analysis.settings import PAPER, Settings
+from mrdscope.errors import MrdscopeError
+from mrdscope.present.table import ColumnSpec, TableModel, TableSource
+from mrdscope.present.text import visible
+from mrdscope.tui import themes
+from mrdscope.tui.actions import Action, Scope, Situation, action, valid_in
+from mrdscope.tui.keymap import bindings, key_names
+from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
+from mrdscope.tui.screens.help import HelpScreen
+from mrdscope.tui.screens.shell import ShellScreen
+from mrdscope.tui.state import ScreenId, ViewState
+
+if TYPE_CHECKING:
+    from mrdscope.cohort.model import Loaded
+
+#: What the process ends with when the cohort could not be read.
+UNREADABLE = 2
+
+
+def warm_up() -> None:
+    """Import what the survival screen needs, so that it opens at once; takes seconds."""
+    import lifelines  # noqa: F401, PLC0415 - seconds
+
+
+class MrdscopeApp(App[None], inherit_bindings=False):
+    """The terminal program.
+
+    Parameters
+    ----------
+    name
+        What is being opened, for the title until the cohort brings its own.
+    load
+        Reads the cohort; called once, in a thread, after the first paint. A `MrdscopeError` is
+        shown as its sentence, and the process then ends with `UNREADABLE`.
+    settings
+        The conventions of every number on the screens.
+    screens
+        The screens there are, by factory.
+    theme
+        The title of a palette; by default monochrome under ``NO_COLOR`` and else dark.
+    afterwards
+        Called in a thread once the first rows are painted.
+    """
+
+    CSS_PATH = "mrdscope.tcss"
+    BINDINGS = bindings(Scope.APP)
+    ALLOW_SELECT = False
+
+    class Read(Message):
+        """The cohort has been read."""
+
+        def __init__(self, loaded: Loaded) -> None:
+            super().__init__()
+            self.loaded = loaded
+
+    class NotRead(Message):
+        """The cohort could not be read."""
+
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[], Loaded],
+        *,
+        settings: Settings = PAPER,
+        screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
+        theme: str | None = None,
+        afterwards: Callable[[], None] = warm_up,
+    ) -> None:
+        # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.animation_level = "none"
+        self.settings = settings
+        self.state = ViewState()
+        self.loaded: Loaded | None = None
+        self.order: TableSource | None = None
+        self.failure = ""
+        self._opened = name
+        self._load = load
+        self._screens_by_id = screens
+        self._afterwards = afterwards
+        for palette in themes.PALETTES:
+            self.register_theme(palette.theme)
+        default = themes.MONOCHROME if self.no_color else themes.DARK
+        self.theme = ((themes.titled(theme) if theme else None) or default).name
+
+    # What is open
+
+    @property
+    def cohort_title(self) -> str:
+        """The cohort's title; what was asked for while there is none."""
+        return self.loaded.cohort.title if self.loaded else self._opened
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What the title line says on its right, the most important first."""
+        if self.loaded is None:
+            return ("read-only",)
+        size = self.loaded.cohort.size
+        return (f"{size} of {size}", f"preset {self.settings.preset}", "read-only")
+
+    @property
+    def situation(self) -> Situation:
+        """What decides which actions are available."""
+        size = self.loaded.cohort.size if self.loaded else 0
+        return Situation(self.state, tuple(self._screens_by_id), size)
+
+    @property
+    def screen_actions(self) -> Iterator[tuple[ScreenId, Action]]:
+        """The screens there are, each with the action that opens it."""
+        return ((screen, action(f"screen.{screen}")) for screen in self._screens_by_id)
+
+    # Life
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the shell."""
+        return ShellScreen()
+
+    def on_mount(self) -> None:
+        """Read the cohort once the shell has been painted."""
+        if not self.is_headless:
+            self._leave_on_signals()
+        self.call_after_refresh(self._in_thread, self._read)
+
+    def _leave_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and sys.platform != "win32":
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        # A daemon: leaving never waits for a file that takes long to read.
+        Thread(target=work, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            self.post_message(self.Read(self._load()))
+        except Exception as error:  # shown, or raised, in the app's own thread
+            self.post_message(self.NotRead(error))
+
+    def on_mrdscope_app_read(self, event: Read) -> None:
+        """Open the first screen on the cohort."""
+        self.loaded = event.loaded
+        patients = event.loaded.cohort.patients
+        identifier = ColumnSpec("patient_id", "id", "identifier of the patient")
+        self.order = TableModel(patients, (identifier,), "patient_id")
+        for screen, factory in self._screens_by_id.items():
+            self.add_mode(screen.value, partial(factory, event.loaded))
+        if self.order.row_count:
+            self.state = self.state.select(self.order.row_key(0))
+        self.switch_mode(self.state.screen.value)
+        self.call_after_refresh(self._in_thread, self._afterwards)
+
+    def on_mrdscope_app_not_read(self, event: NotRead) -> None:
+        """Show the sentence of an error that is for people; any other is a fault of the program."""
+        if not isinstance(event.error, MrdscopeError):
+            raise event.error
+        self.failure = event.error.sentence
+        if isinstance(self.screen, ShellScreen):
+            self.screen.show(self.state)
+
+    def _fatal_error(self) -> None:
+        # Textual prints every frame's local variables, and those are patients.
+        from rich.traceback import Traceback  # noqa: PLC0415 - only for a crash
+
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
+
+    # State
+
+    def set_state(self, state: ViewState) -> None:
+        """Look at something else: the screen in front is drawn anew, or another one comes there."""
+        before, self.state = self.state, state
+        if state.screen is not before.screen:
+            self.switch_mode(state.screen.value)
+        elif state != before and isinstance(self.screen, ReviewScreen):
+            self.screen.show(state)
+
+    def open_case(self, patient: str) -> None:
+        """Open the case of a patient, if it can be opened."""
+        reason = action("case.open").unavailable(self.situation)
+        if reason is None:
+            self.set_state(self.state.select(patient).visit(ScreenId.CASE))
+        else:
+            self._say(reason)
+
+    def _step_patient(self, by: int) -> None:
+        if self.order is None or self.state.patient is None:
+            return
+        index = self.order.row_index(self.state.patient)
+        row = max(0, min((index or 0) + by, self.order.row_count - 1))
+        self.set_state(self.state.select(self.order.row_key(row)))
+
+    def _say(self, message: str) -> None:
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.say(message)
+
+    # Actions
+
+    async def action_perform(self, action_id: str) -> None:
+        """Do an action of the registry where the focus is, or say why it cannot be done."""
+        wanted = action(action_id)
+        reason = wanted.unavailable(self.situation)
+        self._say("" if reason is None else f"{wanted.title}: {reason}")
+        if reason is not None:
+            return
+        for target in (self.focused, self.screen):
+            if target is not None and await self.run_action(wanted.command, target):
+                return
+        await self.run_action(wanted.command, self)
+
+    def action_show_screen(self, screen: str) -> None:
+        """Bring a screen to the front."""
+        self.set_state(self.state.visit(ScreenId(screen)))
+
+    def action_go_back(self) -> None:
+        """Go back to the screen before."""
+        self.set_state(self.state.back())
+
+    def action_next_patient(self) -> None:
+        """Select the next patient."""
+        self._step_patient(1)
+
+    def action_previous_patient(self) -> None:
+        """Select the patient before."""
+        self._step_patient(-1)
+
+    def action_next_theme(self) -> None:
+        """Change to the next theme."""
+        self.theme = themes.after(self.theme).name
+
+    def action_help(self) -> None:
+        """Show every action valid here."""
+        self.push_screen(HelpScreen(tuple(self._valid_on(self.screen)), self.situation))
+
+    async def action_quit(self) -> None:
+        """Leave; what could not be read is said once more where it stays on the terminal."""
+        if self.failure:
+            self.exit(return_code=UNREADABLE, message=visible(self.failure))
+        else:
+            self.exit()
+
+    def _valid_on(self, screen: Screen[object]) -> Iterator[Action]:
+        return valid_in(*(screen.scopes if isinstance(screen, ReviewScreen) else (Scope.APP,)))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the palette the actions available on a screen, and nothing else."""
+        for candidate in self._valid_on(screen):
+            if candidate.unavailable(self.situation) is None:
+                perform = partial(self.run_action, f"perform('{candidate.id}')")
+                keys = key_names(candidate)
+                yield SystemCommand(candidate.title, keys, perform, candidate.group != "Moving")
+
+
+def run(
+    name: str,
+    load: Callable[[], Loaded],
+    *,
+    settings: Settings = PAPER,
+    theme: str | None = None,
+) -> int:
+    """Open the program on what ``load`` reads; return the code the process should end with."""
+    app = MrdscopeApp(name, load, settings=settings, theme=theme)
+    app.run()
+    return app.return_code or 0

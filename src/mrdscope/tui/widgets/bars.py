@@ -1,0 +1,136 @@
+"""The one-line parts of the shell: title, tabs, footer, drawn from what they were last told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mrdscope.present.text import cell_width, visible
+from mrdscope.tui.themes import Palette, Part, palette
+from mrdscope.tui.widgets.strips import Piece, strip
+
+
+class Bar(Widget):
+    """A line across the screen; what is in it comes from `parts`."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the pieces of the line; called at every paint."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        look = palette(self.app.theme)
+        return strip(self.parts(look) if y == 0 else [], self.size.width, look.base)
+
+
+class TitleBar(Bar):
+    """The program and the cohort on the left, where one stands in it on the right."""
+
+    def __init__(self, name: str = "", facts: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._cohort = name
+        self._facts = tuple(facts)
+
+    def tell(self, name: str, facts: Sequence[str]) -> None:
+        """Show another name and other facts; ones that do not fit are left out from the end."""
+        if (name, tuple(facts)) != (self._cohort, self._facts):
+            self._cohort, self._facts = name, tuple(facts)
+            self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the title, blanks, and as many facts as there is room for."""
+        left = f" mrdscope · {visible(self._cohort)}"
+        room = self.size.width - cell_width(left) - 2
+        right = _joined(self._facts, room)
+        gap = " " * max(room + 1 - cell_width(right), 1)
+        return [
+            (left, look.style(Part.TITLE)),
+            (gap, look.base),
+            (right, look.style(Part.TAB)),
+        ]
+
+
+def _joined(facts: Sequence[str], room: int) -> str:
+    for count in range(len(facts), 0, -1):
+        text = " · ".join(map(visible, facts[:count]))
+        if cell_width(text) <= room:
+            return text
+    return ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A screen's key and title, and whether it is the one in front."""
+
+    key: str
+    title: str
+    current: bool
+
+
+class TabBar(Bar):
+    """The screens with their keys; the current one stands in brackets, colour or not."""
+
+    def __init__(self, tabs: Sequence[Tab] = ()) -> None:
+        super().__init__()
+        self._tabs = tuple(tabs)
+
+    def tell(self, tabs: Sequence[Tab]) -> None:
+        """Show other tabs."""
+        if tuple(tabs) != self._tabs:
+            self._tabs = tuple(tabs)
+            self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the tabs, each as wide in front as behind."""
+        return [
+            (f"[{tab.key} {tab.title}]", look.style(Part.TAB_CURRENT))
+            if tab.current
+            else (f" {tab.key} {tab.title} ", look.style(Part.TAB))
+            for tab in self._tabs
+        ]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A key and the word for what it does."""
+
+    key: str
+    word: str
+
+
+class FooterBar(Bar):
+    """What the keys do here; or, until the next action, a message."""
+
+    def __init__(self, hints: Sequence[Hint] = ()) -> None:
+        super().__init__()
+        self._hints = tuple(hints)
+        self._message = ""
+
+    def tell(self, hints: Sequence[Hint]) -> None:
+        """Show other hints."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.refresh()
+
+    def say(self, message: str) -> None:
+        """Show a message in place of the hints; an empty one brings them back."""
+        if message != self._message:
+            self._message = message
+            self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the message, or the hints."""
+        if self._message:
+            return [(f" {visible(self._message)}", look.style(Part.MESSAGE))]
+        parts: list[Piece] = []
+        for hint in self._hints:
+            parts += [
+                (f" {hint.key}", look.style(Part.KEY)),
+                (f" {hint.word} ", look.style(Part.TAB)),
+            ]
+        return parts

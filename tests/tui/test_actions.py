@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+
+import pytest
+from textual.binding import Binding
+
+from mrdscope.present.styled import Role, plain
+from mrdscope.tui.actions import ACTIONS, Scope, Situation, action, valid_in
+from mrdscope.tui.app import MrdscopeApp
+from mrdscope.tui.keymap import TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
+from mrdscope.tui.screens.help import help_block
+from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.themes import PALETTES, Part, palette
+from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.table import TableView
+
+#: Places where keys of several scopes are live at once.
+TOGETHER = [
+    (Scope.APP, screen, focus)
+    for screen in (Scope.COHORT, Scope.CASE, Scope.TOXICITY, Scope.SURVIVAL)
+    for focus in (Scope.TABLE, Scope.BLOCK)
+]
+
+
+@pytest.mark.parametrize("scopes", TOGETHER)
+def test_no_two_actions_share_a_key_in_one_place(scopes):
+    keys = Counter(key for candidate in valid_in(*scopes) for key in candidate.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_nothing_is_bound_that_tmux_or_screen_take():
+    assert not TAKEN_BY_MULTIPLEXERS & {key for candidate in ACTIONS for key in candidate.keys}
+
+
+def test_ids_are_unique_and_every_action_has_a_key_a_title_and_a_group():
+    assert len({candidate.id for candidate in ACTIONS}) == len(ACTIONS)
+    assert all(c.keys and c.title and c.group and c.scopes for c in ACTIONS)
+
+
+def test_every_command_is_an_action_of_something_it_is_valid_in():
+    homes = {Scope.TABLE: TableView, Scope.BLOCK: BlockView}
+    for candidate in ACTIONS:
+        name = f"action_{candidate.command.partition('(')[0]}"
+        for scope in candidate.scopes:
+            owners = (homes.get(scope, MrdscopeApp), MrdscopeApp)
+            assert any(inspect.isroutine(getattr(o, name, None)) for o in owners), candidate.id
+
+
+def test_the_app_binds_only_what_the_registry_lists():
+    bound = {b.key for bs in MrdscopeApp("", lambda: None)._bindings.key_to_bindings.values() for b in bs}  # type: ignore[arg-type, return-value]  # fmt: skip  # noqa: E501
+    listed = {key for candidate in valid_in(Scope.APP) for key in candidate.keys}
+    assert bound == listed
+
+
+def test_bindings_carry_an_id_that_a_keymap_can_name():
+    made = [b for b in bindings(Scope.TABLE) if isinstance(b, Binding)]
+    assert {b.id for b in made} == {f"table.{c.id}" for c in valid_in(Scope.TABLE)}
+
+
+def test_the_key_table_has_a_row_for_every_action():
+    rows = key_table_markdown().splitlines()[2:]
+    assert len(rows) == len(ACTIONS)
+    assert "| `q` `ctrl+c` | Quit | everywhere |" in rows
+
+
+def test_help_lists_every_action_and_why_one_cannot_be_done():
+    text = plain(help_block(ACTIONS, Situation(ViewState(), (ScreenId.COHORT,), 7)))
+    assert all(candidate.title in text for candidate in ACTIONS)
+    assert "Survival – there is no survival screen" in text
+    assert "Back to the screen before – this is where you began" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "situation", "reason"),
+    [
+        ("case.open", Situation(ViewState(), patients=0), "there are no patients"),
+        ("case.open", Situation(ViewState(), patients=7), None),
+        ("patient.next", Situation(ViewState(), patients=1), "there is no other patient"),
+        ("view.back", Situation(ViewState()), "this is where you began"),
+        ("view.back", Situation(ViewState().visit(ScreenId.CASE)), None),
+        ("app.quit", Situation(ViewState()), None),
+    ],
+)
+def test_an_action_says_why_it_cannot_be_done(name, situation, reason):
+    assert action(name).unavailable(situation) == reason
+
+
+def test_the_trail_leads_back_through_the_screens():
+    start = ViewState().select("P01")
+    there = start.visit(ScreenId.CASE).visit(ScreenId.CASE).select("P02").visit(ScreenId.SURVIVAL)
+    assert there.trail == (ScreenId.COHORT, ScreenId.CASE)
+    assert there.back().screen is ScreenId.CASE
+    assert there.back().back().screen is ScreenId.COHORT
+    assert there.back().back().back() == there.back().back()
+    assert there.back().patient == "P02"
+    assert start == ViewState(patient="P01")
+
+
+@pytest.mark.parametrize("look", PALETTES, ids=lambda look: look.title)
+def test_every_role_and_part_has_a_style(look):
+    assert palette(look.name) is look
+    for role in (*Role, *Part):
+        style = look.style(role)
+        if look.title == "monochrome":
+            assert style.color is None
+            assert style.bgcolor is None
+
+
+@pytest.mark.parametrize("look", PALETTES, ids=lambda look: look.title)
+def test_what_is_bad_stands_out_without_colour(look):
+    for role in (Role.BAD, Role.GRADE_4, Role.GRADE_5):
+        assert look.style(role).bold
+
+
+async def test_help_opens_scrolls_and_closes(open_program, cohort):
+    async with open_program(cohort) as program:
+        before = program.rows
+        await program.do("app.help")
+        assert program.rows[0].startswith(" mrdscope · help")
+        top = program.rows[1:]
+        await program.do("cursor.last")
+        assert program.rows[1:] != top
+        assert "Quit" in "\n".join(program.rows)
+        await program.pilot.press("escape")
+        await program.pilot.pause()
+        assert program.rows == before

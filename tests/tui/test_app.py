@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+import pytest
+from textual.widget import Widget
+
+from mrdscope.cohort.model import Loaded, LoadReport
+from mrdscope.errors import InputError
+from mrdscope.present.styled import line
+from mrdscope.tui.actions import Scope
+from mrdscope.tui.app import UNREADABLE, MrdscopeApp
+from mrdscope.tui.keymap import bindings
+from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.screens.catalog import SCREENS
+from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.table import TableView
+
+
+class CaseForTests(ReviewScreen):
+    """Another screen, so that going between screens can be tested before there are others."""
+
+    ID = ScreenId.CASE
+    BINDINGS = bindings(Scope.CASE)
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield BlockView()
+
+    def show(self, state: ViewState) -> None:
+        text = f"case of {state.patient}"
+        self.query_one(BlockView).show(text, lambda _width, _height: (line(text),))
+
+
+TWO_SCREENS = {**SCREENS, ScreenId.CASE: lambda _loaded: CaseForTests()}
+
+
+async def test_the_shell_names_the_cohort_before_it_is_read(open_program, cohort):
+    gate = threading.Event()
+
+    def load() -> Loaded:
+        gate.wait(5)
+        return Loaded(cohort, LoadReport())
+
+    async with open_program(load, name="slow cohort") as program:
+        assert program.rows[0].startswith(" mrdscope · slow cohort")
+        assert "reading slow cohort …" in program.rows[3]
+        gate.set()
+        await program.until(lambda: program.app.loaded)
+        assert program.rows[0].startswith(" mrdscope · made")
+
+
+async def test_the_title_line_says_how_many_under_which_preset_and_that_nothing_is_written(
+    open_program, cohort
+):
+    async with open_program(cohort) as program:
+        assert program.rows[0].endswith("40 of 40 · preset paper · read-only")
+
+
+async def test_the_screen_in_front_stands_in_brackets(open_program, cohort):
+    async with open_program(cohort, screens=TWO_SCREENS) as program:
+        assert program.rows[1].rstrip() == "[1 Cohort] 2 Case"
+        await program.do("screen.case")
+        assert program.rows[1] == " 1 Cohort [2 Case]"
+
+
+async def test_a_cohort_that_cannot_be_read_is_a_sentence_and_exit_code_2(open_program):
+    def load() -> Loaded:
+        raise InputError("no table of patients", where="[/]\x1b[31m", action="name one")
+
+    async with open_program(load) as program:
+        await program.until(lambda: program.app.failure)
+        assert " [/]␛[31m: no table of patients; name one." in program.rows
+        await program.do("app.quit")
+    assert program.app.return_code == UNREADABLE
+
+
+async def test_a_fault_of_the_program_is_raised_and_not_shown_as_the_data_s(open_program):
+    def load() -> Loaded:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with open_program(load) as program:
+            await program.until(lambda: program.app._exception)
+
+
+async def test_quitting_ends_with_0(open_program, cohort):
+    async with open_program(cohort) as program:
+        await program.do("app.quit")
+    assert program.app.return_code == 0
+
+
+def test_a_crash_prints_no_local_variables(capsys):
+    app = MrdscopeApp("made", lambda: None)  # type: ignore[arg-type, return-value]
+
+    def crash(patient: str) -> None:
+        raise RuntimeError(len(patient))
+
+    try:
+        crash("Mr Example")
+    except RuntimeError:
+        app._fatal_error()
+    app._print_error_renderables()
+    printed = capsys.readouterr().err
+    assert "RuntimeError" in printed
+    assert "crash" in printed
+    assert "locals" not in printed
+    assert "patient = 'Mr" not in printed
+
+
+async def test_the_same_patient_is_selected_on_every_screen(open_program, cohort):
+    async with open_program(cohort, screens=TWO_SCREENS) as program:
+        await program.do("cursor.down", "cursor.down", "screen.case")
+        assert "case of P03" in program.rows[2]
+        await program.do("patient.next")
+        assert "case of P04" in program.rows[2]
+        await program.do("screen.cohort")
+        assert any(row.startswith("▸P04") for row in program.rows)
+
+
+async def test_a_cursor_that_has_gone_on_is_not_called_back(open_program, cohort):
+    async with open_program(cohort) as program:
+        table = program.app.screen.query_one(TableView)
+        table.move_to(1)
+        table.move_to(9)
+        table.post_message(TableView.RowHighlighted(table, "P02"))
+        await program.pilot.pause()
+        assert table.cursor_key == "P10"
+        table.post_message(TableView.RowHighlighted(table, "P10"))
+        await program.until(lambda: program.app.state.patient == "P10")
+        assert table.cursor_key == "P10"
+
+
+async def test_enter_opens_the_case_and_back_returns(open_program, cohort):
+    async with open_program(cohort, screens=TWO_SCREENS) as program:
+        await program.do("cursor.down", "case.open")
+        assert "case of P02" in program.rows[2]
+        await program.do("view.back")
+        assert program.app.state.screen is ScreenId.COHORT
+        assert any(row.startswith("▸P02") for row in program.rows)
+
+
+async def test_the_patients_end_at_the_first_and_the_last(open_program, cohort):
+    async with open_program(cohort, screens=TWO_SCREENS) as program:
+        await program.do("screen.case", "patient.previous")
+        assert program.app.state.patient == "P01"
+        await program.do("screen.cohort", "cursor.last", "screen.case", "patient.next")
+        assert program.app.state.patient == "P40"
+
+
+async def test_an_action_that_cannot_be_done_says_why_until_the_next_one(open_program, cohort):
+    async with open_program(cohort) as program:
+        await program.do("screen.survival")
+        assert program.rows[-1] == " Survival: there is no survival screen"
+        await program.do("cursor.down")
+        assert "quit" in program.rows[-1]
+
+
+async def test_the_palette_offers_our_actions_alone(open_program, cohort):
+    async with open_program(cohort) as program:
+        offered = {c.title for c in program.app.get_system_commands(program.app.screen)}
+        assert "Quit" in offered
+        assert not offered & {"Theme", "Keys", "Screenshot", "Maximize"}
+        await program.do("app.palette")
+        await program.pilot.press(*"quit", "enter")
+        await program.until(lambda: program.app.return_code == 0)
+
+
+async def test_an_empty_cohort_opens_and_says_so(open_program, make_cohort):
+    async with open_program(make_cohort()) as program:
+        assert "0 of 0" in program.rows[0]
+        await program.do("cursor.down", "cursor.last")
+        assert program.app.state.patient is None
+
+
+@pytest.mark.parametrize(
+    ("size", "least"), [((80, 24), 2), ((120, 40), 2), ((200, 50), 2), ((20, 8), 1)]
+)
+async def test_the_block_follows_the_cursor_at_every_size(open_program, cohort, size, least):
+    async with open_program(cohort, size) as program:
+        await program.do("cursor.down")
+        await program.until(lambda: sum("P02" in row for row in program.rows) >= least)
+        assert len(program.rows) == size[1]
+
+
+async def test_beside_the_table_when_wide_and_below_it_when_not(open_program, cohort):
+    async with open_program(cohort, (200, 50)) as program:
+        await program.until(lambda: "│ P01" in program.rows[2])
+    async with open_program(cohort, (120, 40)) as program:
+        await program.until(lambda: " P01" in program.rows)
+        assert "│ P01" not in program.rows[2]
+
+
+async def test_no_color_is_honoured_and_nothing_is_lost(open_program, cohort, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with open_program(cohort) as program:
+        assert program.app.theme == "mrdscope-monochrome"
+        plain = program.rows
+        strips = program.app.screen._compositor.render_strips()
+        colours = {s.style.color for strip in strips for s in strip if s.style is not None}
+        assert all(colour is None or colour.is_default for colour in colours)
+    monkeypatch.delenv("NO_COLOR")
+    async with open_program(cohort) as program:
+        assert program.rows == plain
+
+
+async def test_themes_follow_each_other_and_change_no_text(open_program, cohort):
+    async with open_program(cohort) as program:
+        plain = program.rows
+        for name in ("light", "monochrome", "dark"):
+            await program.do("app.theme")
+            assert program.app.theme == f"mrdscope-{name}"
+            assert program.rows == plain
