@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mrdscope.analysis.results import Results
     from mrdscope.cohort.model import Loaded
     from mrdscope.present.styled import Block
+    from mrdscope.tui.opened import Opened
 
 #: How many of a reader's doubts a command prints before it counts the rest.
 _MOST_NOTES = 5
@@ -70,7 +71,7 @@ def open_(cohort: Path, assignments: tuple[str, ...]) -> None:
     from mrdscope.tui.app import run
 
     _require_there(cohort)
-    raise SystemExit(run(cohort.name, lambda: _read(cohort, assignments)))
+    raise SystemExit(run(cohort.name, lambda: _opened(cohort, assignments)))
 
 
 @_twin
@@ -247,6 +248,12 @@ def _read(cohort: Path, assignments: tuple[str, ...]) -> Loaded:
     return read(cohort, parse_assignments(assignments))
 
 
+def _opened(cohort: Path, assignments: tuple[str, ...]) -> Opened:
+    from mrdscope.tui.opened import opened
+
+    return opened(_read(cohort, assignments))
+
+
 def _results(cohort: Path, assignments: tuple[str, ...]) -> Results:
     from mrdscope.analysis.results import Results
     from mrdscope.analysis.settings import settings_of
@@ -258,13 +265,13 @@ def _results(cohort: Path, assignments: tuple[str, ...]) -> Results:
 
 def _tell_doubts(loaded: Loaded) -> None:
     """Say on standard error what could not be read or had to be guessed."""
-    from mrdscope.present.load import doubts
+    from mrdscope.present.load import sentence
 
-    lines = doubts(loaded.report)
-    for line in lines[:_MOST_NOTES]:
-        click.echo(f"mrdscope: note: {line}", err=True)
-    if len(lines) > _MOST_NOTES:
-        more = len(lines) - _MOST_NOTES
+    notes = loaded.report.doubts
+    for note in notes[:_MOST_NOTES]:
+        click.echo(f"mrdscope: note: {sentence(note)}", err=True)
+    if len(notes) > _MOST_NOTES:
+        more = len(notes) - _MOST_NOTES
         click.echo(f"mrdscope: note: and {more} more; mrdscope load lists all", err=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mrdscope.analysis.results import Results
+from mrdscope.cohort.schema import PROVENANCE
 
 
 def _samples(results: Results) -> pl.DataFrame:
@@ -53,3 +54,21 @@ def overview(results: Results) -> pl.DataFrame:
     for part in parts:
         frame = frame.join(part, on="patient_id", how="left", maintain_order="left")
     return frame.with_columns(pl.col("n_samples").fill_null(0))
+
+
+#: So many groups a chart of curves can still tell apart.
+MOST_CURVES = 4
+
+_NO_GROUPS = frozenset({"patient_id", "day0_kind", "os_days", "os_event", "pfs_days", "pfs_event"})
+
+
+def groupings(patients: pl.DataFrame) -> tuple[str, ...]:
+    """Return the patients columns that divide the patients into two to four groups, in order.
+
+    Outcomes do not divide patients: nobody has one at the start.
+    """
+    columns = [
+        name for name in patients.columns if name not in _NO_GROUPS and name not in PROVENANCE
+    ]
+    counts = patients.select(pl.col(columns).drop_nulls().n_unique())
+    return tuple(name for name in columns if 2 <= counts[name].item() <= MOST_CURVES)

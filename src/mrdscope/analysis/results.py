@@ -6,6 +6,7 @@ of the same analysis, and the command that prints them, read one result.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,10 +22,14 @@ from mrdscope.analysis.levels import last_and_best, level_at
 from mrdscope.analysis.response import episodes, response
 from mrdscope.analysis.samples import Series, main_series
 from mrdscope.analysis.settings import Settings
+from mrdscope.analysis.survival import SurvivalResult, survival_by_group
 from mrdscope.analysis.toxicity import Toxicity, toxicity
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
+
+#: Half a year, and one, two, three, five and ten years, in whole days.
+LANDMARK_DAYS = (182.0, 365.0, 730.0, 1095.0, 1826.0, 3652.0)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,18 @@ class Results:
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
         return grouped(times, self.cohort, column or by)
+
+    def survival(
+        self, name: str, by: str | None = None, at: Sequence[float] | None = None
+    ) -> SurvivalResult:
+        """Return the analysis of an endpoint, see `analysis.survival.survival_by_group`.
+
+        Without ``at`` the estimates are at those of `LANDMARK_DAYS` somebody was followed to.
+        """
+        times = self.endpoint_times(name, by)
+        last = times.frame["time"].max()
+        reached = [day for day in LANDMARK_DAYS if isinstance(last, float) and day <= last]
+        return survival_by_group(times, self.settings, at=reached if at is None else at)
 
     @cached_property
     def toxicity(self) -> Toxicity:

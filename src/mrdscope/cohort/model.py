@@ -98,6 +98,11 @@ class LoadReport:
 
     notes: tuple[Note, ...] = ()
 
+    @property
+    def doubts(self) -> tuple[Note, ...]:
+        """What a person should see unasked: what could not be read, then what was guessed."""
+        return (*self.by(Outcome.UNREADABLE), *self.by(Outcome.GUESSED))
+
     def by(self, outcome: Outcome) -> tuple[Note, ...]:
         """Return the notes of one outcome."""
         return tuple(note for note in self.notes if note.outcome is outcome)

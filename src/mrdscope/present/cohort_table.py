@@ -17,7 +17,7 @@ from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned, text_
 from mrdscope.present.text import NULL
 
 #: Cells of the sparkline, and the widest a terminal gives it.
-SPARK_CELLS = 14
+SPARK_CELLS = 12
 MOST_SPARK_CELLS = 36
 
 _CLASS_ROLES = {
@@ -104,7 +104,6 @@ def _identity() -> tuple[ColumnSpec, ...]:
         ColumnSpec("age", "age", "age at diagnosis", spanned(number), unit="year",
                    align=Align.RIGHT, max_width=5),
         ColumnSpec("sex", "sex", "sex", _sex_cell, max_width=6),
-        ColumnSpec("transcript", "transcript", "BCR-ABL transcript", max_width=10),
     )  # fmt: skip
 
 
@@ -131,6 +130,7 @@ def _clinical() -> tuple[ColumnSpec, ...]:
                    _day_cell(Role.BAD), unit="day", align=Align.RIGHT, min_width=4),
         ColumnSpec("worst_grade", "tox", "worst grade of any adverse event from day 0 on",
                    grade_cell, align=Align.RIGHT, min_width=3),
+        ColumnSpec("transcript", "transcript", "BCR-ABL transcript", max_width=10),
         ColumnSpec("death_day", "died", "day of death", _day_cell(Role.BAD), unit="day",
                    align=Align.RIGHT, min_width=4),
         ColumnSpec("last_contact_day", "follow-up", "day of last contact or death",

@@ -24,12 +24,6 @@ def sentence(note: Note) -> str:
     return visible(f"{note.where}: {note.message}{value}")
 
 
-def doubts(report: LoadReport) -> tuple[str, ...]:
-    """Return the notes to be seen unasked: what could not be read, then what was guessed."""
-    order = (Outcome.UNREADABLE, Outcome.GUESSED)
-    return tuple(sentence(note) for outcome in order for note in report.by(outcome))
-
-
 def load_block(loaded: Loaded) -> Block:
     """Return the tables with their sizes, then every note of the reader by outcome."""
     cohort = loaded.cohort

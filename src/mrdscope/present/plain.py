@@ -6,22 +6,21 @@ from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, TableSource
 from mrdscope.present.text import fit, visible
 
-_GAP = "  "
+_GAP = Span("  ")
 
 
 def table_block(table: TableSource) -> Block:
     """Return a whole table as lines: the headers, then every row, columns aligned."""
     widths = table.column_widths
     rights = [spec.align is not Align.LEFT for spec in table.columns]
-    header: list[Span] = []
-    for spec, width, right in zip(table.columns, widths, rights, strict=True):
-        header.append(Span(fit(visible(spec.header), width, right=right) + _GAP, Role.HEADING))
+    headers = tuple(Span(visible(spec.header), Role.HEADING) for spec in table.columns)
     rows = [_row(cells, widths, rights) for cells in table.cells(0, table.row_count)]
-    return (tuple(header), *rows)
+    return (_row(headers, widths, rights), *rows)
 
 
 def _row(cells: tuple[Span, ...], widths: tuple[int, ...], rights: list[bool]) -> Line:
-    return tuple(
-        Span(fit(cell.text, width, right=right) + _GAP, cell.role)
+    fitted = [
+        Span(fit(cell.text, width, right=right), cell.role)
         for cell, width, right in zip(cells, widths, rights, strict=True)
-    )
+    ]
+    return tuple(part for span in fitted for part in (_GAP, span))[1:]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 import polars as pl
 
+from mrdscope.analysis.endpoints import ENDPOINTS
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.survival import GroupSurvival, SurvivalResult
 from mrdscope.cohort.schema import DAYS_PER_YEAR
+from mrdscope.errors import MrdscopeError
 from mrdscope.present.charts.curve import Curve, RiskTable
-from mrdscope.present.charts.survival import ticks
+from mrdscope.present.charts.survival import survival_chart, ticks
+from mrdscope.present.layout import beside, clipped, folded
 from mrdscope.present.numbers import (
     count_percent,
     days,
@@ -23,9 +27,11 @@ from mrdscope.present.numbers import (
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
-from mrdscope.present.text import NULL, visible
+from mrdscope.present.text import visible
 
 _NAME_CELLS = 16
+#: What the numbers of a group and the table of estimates need beside each other.
+_NUMBERS_CELLS, _ESTIMATES_CELLS = 37, 42
 
 
 def curve_of(group: GroupSurvival, width: int, longest: float) -> Curve:
@@ -59,13 +65,12 @@ def curves(result: SurvivalResult, width: int) -> tuple[Curve, ...]:
     return tuple(curve_of(group, width, longest) for group in result.groups if group.n)
 
 
-def _not_reached(value: Estimate) -> str:
-    """Return a median; one that the curve does not reach is NR, with its interval's lower end."""
+def _reached(value: Estimate) -> str:
+    """Return a median; one that the curve does not reach is NR, and so is an open upper bound."""
     if value.estimate is not None:
-        return estimate(value.estimate, value.lower, value.upper, days, "d")
-    lower = NULL if value.lower is None else days(value.lower)
+        return estimate(value.estimate, value.lower, value.upper, days)
     upper = "NR" if value.upper is None else days(value.upper)
-    return "not reached" if value.lower is None else f"not reached ({lower} to {upper} d)"
+    return "NR" if value.lower is None else f"NR ({days(value.lower)}–{upper})"
 
 
 def _per_100_years(value: Estimate) -> str:
@@ -77,28 +82,31 @@ def _per_100_years(value: Estimate) -> str:
     return estimate(scaled(value.estimate), scaled(value.lower), scaled(value.upper), ratio)
 
 
-def summary_lines(group: GroupSurvival, *, named: bool) -> tuple[Line, ...]:
-    """Return a group's numbers: events, median, rate, follow-up, restricted mean."""
+def _summary(group: GroupSurvival) -> Iterator[tuple[str, str]]:
+    """Yield a group's numbers, each after its name and unit."""
+    yield "events", f"{count_percent(group.events, group.n)} of {group.n}"
+    yield "median", _reached(group.median)
+    yield "rate /day", estimate(group.rate.estimate, group.rate.lower, group.rate.upper, scientific)
+    yield "/100 years", _per_100_years(group.rate)
+    follow = group.follow_up
+    yield "follow-up", f"{_reached(follow.median)} rKM"
+    spread = f"{days(follow.shortest)} to {days(follow.longest)}"
+    yield "observed", f"{days(follow.observed_median)} ({spread})"
+    mean = group.rmst
+    if mean.estimate is not None:
+        error = f"{mean.std_error:.1f}" if mean.std_error else "n.e."
+        yield "mean", f"{mean.estimate:.1f} (SE {error}) to {days(mean.tau)}"
 
-    def lines() -> Iterator[tuple[str, str]]:
-        yield "events", f"{count_percent(group.events, group.n)} of {group.n}"
-        yield "median", _not_reached(group.median)
-        per_day = (group.rate.estimate, group.rate.lower, group.rate.upper)
-        yield "rate a day", estimate(*per_day, scientific)
-        yield "a 100 years", _per_100_years(group.rate)
-        follow = group.follow_up
-        yield "follow-up", f"{_not_reached(follow.median)} reverse KM"
-        observed = (
-            f"{days(follow.observed_median)} ({days(follow.shortest)} to {days(follow.longest)})"
-        )
-        yield "observed", f"{observed} d"
-        if group.rmst.estimate is not None:
-            mean = f"{group.rmst.estimate:.1f}"
-            error = NULL if group.rmst.std_error is None else f"{group.rmst.std_error:.1f}"
-            yield "mean", f"{mean} d (SE {error}) to day {days(group.rmst.tau)}"
 
-    head = ((Span(visible(group.name), Role.HEADING),),) if named else ()
-    return (*head, *((Span(f"{name:<12}", Role.MUTED), Span(text)) for name, text in lines()))
+def summary_lines(group: GroupSurvival, *, by: str | None) -> tuple[Line, ...]:
+    """Return a group's numbers, a line each, under its name where the patients are divided.
+
+    Events; median; rate a day and a hundred years; follow-up by reverse Kaplan-Meier (rKM) and as
+    observed; restricted mean. NR is not reached, n.e. not estimable.
+    """
+    head = () if by is None else ((Span(f"{visible(by)} {visible(group.name)}", Role.HEADING),),)
+    lines = ((Span(f"{name:<11}", Role.MUTED), Span(text)) for name, text in _summary(group))
+    return (*head, *lines)
 
 
 def comparison_lines(result: SurvivalResult) -> tuple[Line, ...]:
@@ -110,16 +118,16 @@ def comparison_lines(result: SurvivalResult) -> tuple[Line, ...]:
             text = f"not estimable: {test.reason}"
         else:
             text = f"chi² {ratio(test.chi2)}, df {test.df}, p {p_value(test.p)}"
-        lines.append((Span("log-rank    ", Role.MUTED), Span(text)))
+        lines.append((Span("log-rank   ", Role.MUTED), Span(text)))
         if test.p is not None and test.reason:
-            lines.append((Span(" " * 12), Span(test.reason, Role.CAUTION)))
+            lines.append((Span(" " * 11), Span(test.reason, Role.CAUTION)))
     for one in result.cox or ():
         label = f"{visible(one.term)} against {visible(str(one.reference))}"
         if one.hr is None:
             text = f"not estimable: {one.reason}"
         else:
             text = f"{estimate(one.hr, one.lower, one.upper, ratio)}, p {p_value(one.p)}"
-        lines.append((Span("hazard ratio", Role.MUTED), Span(f" {label}: {text}")))
+        lines.append((Span(f"hazard ratio {label}: {text}"),))
     return tuple(lines)
 
 
@@ -143,10 +151,10 @@ def estimates_table(result: SurvivalResult) -> TableModel:
             ColumnSpec("survival", "survival", "Kaplan-Meier estimate with its interval",
                        spanned(percent_estimate), sources=("survival", "lower", "upper"),
                        min_width=14),
-            ColumnSpec("at_risk", "at risk", "patients still observed just before", _integer,
+            ColumnSpec("at_risk", "risk", "patients still observed just before", _integer,
                        align=Align.RIGHT),
             ColumnSpec("censored", "cens", "censored before", _integer, align=Align.RIGHT),
-            ColumnSpec("events", "events", "events before", _integer, align=Align.RIGHT),
+            ColumnSpec("events", "event", "events before", _integer, align=Align.RIGHT),
         ),
         "key",
     )  # fmt: skip
@@ -156,10 +164,15 @@ def _integer(value: int) -> Span:
     return Span(str(value))
 
 
-def not_estimable_lines(result: SurvivalResult) -> tuple[Line, ...]:
-    """Return why estimates or their intervals are missing from the table, each reason once."""
+def remarks(result: SurvivalResult) -> tuple[Line, ...]:
+    """Return why estimates are missing from the table, each reason once, and the short words."""
     notes = [note for group in result.groups for note in group.at["note"] if note is not None]
-    return tuple((Span(f"n.e. or –: {note}", Role.MUTED),) for note in dict.fromkeys(notes))
+    reasons = [f"n.e. or –: {note}" for note in dict.fromkeys(notes)]
+    words = (
+        *reasons,
+        "times in days; NR not reached, n.e. not estimable, rKM reverse Kaplan-Meier",
+    )
+    return tuple((Span(text, Role.MUTED),) for text in words)
 
 
 def left_out_lines(result: SurvivalResult) -> tuple[Line, ...]:
@@ -184,8 +197,8 @@ def title_line(result: SurvivalResult) -> Line:
 
 def survival_block(result: SurvivalResult) -> Block:
     """Return an endpoint in lines: numbers by group, comparison, estimates, who was left out."""
-    named = result.times.by is not None
-    groups = [line for g in result.groups for line in ((), *summary_lines(g, named=named))]
+    by = result.times.by
+    groups = [line for g in result.groups for line in ((), *summary_lines(g, by=by))]
     comparison = comparison_lines(result)
     return (
         title_line(result),
@@ -193,6 +206,66 @@ def survival_block(result: SurvivalResult) -> Block:
         *(((), *comparison) if comparison else ()),
         (),
         *table_block(estimates_table(result)),
-        *not_estimable_lines(result),
+        *remarks(result),
         *left_out_lines(result),
     )
+
+
+Answer = SurvivalResult | MrdscopeError | None
+
+_TITLES = {e.id: e.title for e in ENDPOINTS.values()}
+
+
+def _unanswered(answer: MrdscopeError | None, cells: int) -> Block:
+    if answer is None:
+        return ((Span("computing ...", Role.MUTED),),)
+    words = textwrap.wrap(visible(answer.sentence), max(cells, 1))
+    return tuple((Span(text, Role.BAD),) for text in words)
+
+
+def _patient_words(result: SurvivalResult, patient: str | None) -> tuple[float | None, str]:
+    """Return a patient's time and how it ended."""
+    rows = result.times.frame.filter(pl.col("patient_id") == patient)
+    if not rows.height:
+        return None, ""
+    time, event, cause = rows.select("time", "event", "cause").row(0)
+    ended = cause if event else f"censored, {cause}"
+    return time, f"{visible(str(patient))}: {visible(ended.replace('_', ' '))}, day {days(time)}"
+
+
+def endpoint_block(
+    endpoint: str,
+    answer: Answer,
+    *,
+    size: tuple[int, int],
+    patient: str | None = None,
+    in_front: bool = True,
+) -> Block:
+    """Return an endpoint's heading and curves in exactly ``size`` cells, a patient's time marked.
+
+    ``answer`` is the analysis, None while it is computed, or the error that stands in its way.
+    """
+    cells, rows = size
+    title = Span(_TITLES[endpoint], Role.HEADING if in_front else Role.PLAIN)
+    if not isinstance(answer, SurvivalResult):
+        return ((title,), *_unanswered(answer, cells))
+    time, words = _patient_words(answer, patient)
+    by = f" by {visible(answer.times.by)}" if answer.times.by else ""
+    head = (title, Span(by), Span(f"   {words}", Role.MUTED))
+    chart = survival_chart(curves(answer, cells), size=(cells, max(rows - 1, 0)), cursor=time)
+    return (clipped(head, cells), *chart)
+
+
+def numbers_block(answer: Answer, cells: int) -> Block:
+    """Return the numbers of an endpoint beside its estimates, or under each other if narrow."""
+    if not isinstance(answer, SurvivalResult):
+        return ()
+    by = answer.times.by
+    summary = [line for g in answer.groups for line in summary_lines(g, by=by)]
+    left = (*summary, *comparison_lines(answer))
+    table, said = table_block(estimates_table(answer)), (*remarks(answer), *left_out_lines(answer))
+    if cells < _NUMBERS_CELLS + _ESTIMATES_CELLS:
+        return (*folded((*left, *table), cells), *folded(said, cells))
+    half = max(cells // 2 - 3, _NUMBERS_CELLS)
+    rest = cells - half - 2
+    return beside(folded(left, half), (*folded(table, rest), *folded(said, rest)), half)

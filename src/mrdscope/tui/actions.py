@@ -80,6 +80,12 @@ def _needs_screen(screen: ScreenId) -> Callable[[Situation], str | None]:
     return reason
 
 
+def _opening_case(now: Situation) -> str | None:
+    if now.state.screen is ScreenId.CASE:
+        return "it is open"
+    return _needs_screen(ScreenId.CASE)(now)
+
+
 def _screen(screen: ScreenId, key: str, title: str) -> Action:
     return Action(
         f"screen.{screen}",
@@ -93,7 +99,8 @@ def _screen(screen: ScreenId, key: str, title: str) -> Action:
 
 _TABLE = _in(Scope.TABLE)
 _SCROLLS = _in(Scope.TABLE, Scope.BLOCK)
-_CASE = _in(Scope.CASE)
+_ONE_PATIENT = _in(Scope.CASE, Scope.SURVIVAL)
+_SURVIVAL = _in(Scope.SURVIVAL)
 
 ACTIONS: tuple[Action, ...] = (
     _screen(ScreenId.COHORT, "1", "Cohort"),
@@ -101,11 +108,17 @@ ACTIONS: tuple[Action, ...] = (
     _screen(ScreenId.TOXICITY, "4", "Toxicity"),
     _screen(ScreenId.SURVIVAL, "5", "Survival"),
     Action("case.open", "Open the case of the selected patient", "Patients", ("enter",),
-           "open_case", _TABLE, _needs_screen(ScreenId.CASE), footer="case"),
+           "open_case", _TABLE, _opening_case, footer="case"),
     Action("patient.next", "Next patient", "Patients", ("n", "right_square_bracket"),
-           "next_patient", _CASE, _needs_several),
+           "next_patient", _ONE_PATIENT, _needs_several, footer="next"),
     Action("patient.previous", "Previous patient", "Patients", ("p", "left_square_bracket"),
-           "previous_patient", _CASE, _needs_several),
+           "previous_patient", _ONE_PATIENT, _needs_several, footer="previous"),
+    Action("survival.endpoint", "Overall or progression-free survival", "Survival", ("o",),
+           "next_endpoint", _SURVIVAL, footer="endpoint"),
+    Action("survival.group", "Divide the patients by the next column", "Survival", ("b",),
+           "next_grouping", _SURVIVAL, footer="group"),
+    Action("survival.times", "Choose the times of the estimates", "Survival", ("t",),
+           "choose_times", _SURVIVAL, footer="times"),
     Action("view.back", "Back to the screen before", "Screens", ("escape", "backspace"), "go_back",
            unavailable=_needs_trail),
     Action("cursor.down", "Down a row", "Moving", ("down", "j"), "cursor_down", _SCROLLS),

@@ -20,7 +20,6 @@ from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
 
-from mrdscope.analysis.settings import PAPER, Settings
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.table import ColumnSpec, TableModel, TableSource
 from mrdscope.present.text import visible
@@ -34,7 +33,7 @@ from mrdscope.tui.screens.shell import ShellScreen
 from mrdscope.tui.state import ScreenId, ViewState
 
 if TYPE_CHECKING:
-    from mrdscope.cohort.model import Loaded
+    from mrdscope.tui.opened import Opened
 
 #: What the process ends with when the cohort could not be read.
 UNREADABLE = 2
@@ -55,8 +54,6 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     load
         Reads the cohort; called once, in a thread, after the first paint. A `MrdscopeError` is
         shown as its sentence, and the process then ends with `UNREADABLE`.
-    settings
-        The conventions of every number on the screens.
     screens
         The screens there are, by factory.
     theme
@@ -72,9 +69,9 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     class Read(Message):
         """The cohort has been read."""
 
-        def __init__(self, loaded: Loaded) -> None:
+        def __init__(self, opened: Opened) -> None:
             super().__init__()
-            self.loaded = loaded
+            self.opened = opened
 
     class NotRead(Message):
         """The cohort could not be read."""
@@ -86,9 +83,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def __init__(
         self,
         name: str,
-        load: Callable[[], Loaded],
+        load: Callable[[], Opened],
         *,
-        settings: Settings = PAPER,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
         theme: str | None = None,
         afterwards: Callable[[], None] = warm_up,
@@ -96,12 +92,11 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.animation_level = "none"
-        self.settings = settings
         self.state = ViewState()
-        self.loaded: Loaded | None = None
+        self.opened: Opened | None = None
         self.order: TableSource | None = None
         self.failure = ""
-        self._opened = name
+        self._asked_for = name
         self._load = load
         self._screens_by_id = screens
         self._afterwards = afterwards
@@ -115,20 +110,23 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     @property
     def cohort_title(self) -> str:
         """The cohort's title; what was asked for while there is none."""
-        return self.loaded.cohort.title if self.loaded else self._opened
+        return self.opened.cohort.title if self.opened else self._asked_for
 
     @property
     def facts(self) -> tuple[str, ...]:
         """What the title line says on its right, the most important first."""
-        if self.loaded is None:
+        if self.opened is None:
             return ("read-only",)
-        size = self.loaded.cohort.size
-        return (f"{size} of {size}", f"preset {self.settings.preset}", "read-only")
+        size = self.opened.cohort.size
+        preset = self.opened.results.settings.preset
+        doubts = len(self.opened.loaded.report.doubts)
+        read = (f"{doubts} doubts in reading",) if doubts else ()
+        return (f"{size} of {size}", *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:
         """What decides which actions are available."""
-        size = self.loaded.cohort.size if self.loaded else 0
+        size = self.opened.cohort.size if self.opened else 0
         return Situation(self.state, tuple(self._screens_by_id), size)
 
     @property
@@ -146,7 +144,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         """Read the cohort once the shell has been painted."""
         if not self.is_headless:
             self._leave_on_signals()
-        self.call_after_refresh(self._in_thread, self._read)
+        self.call_after_refresh(self.in_thread, self._read)
 
     def _leave_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -155,7 +153,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
             if number is not None and sys.platform != "win32":
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
-    def _in_thread(self, work: Callable[[], None]) -> None:
+    def in_thread(self, work: Callable[[], None]) -> None:
+        """Do work that takes long where nobody waits for it; it tells by posting a message."""
         # A daemon: leaving never waits for a file that takes long to read.
         Thread(target=work, daemon=True).start()
 
@@ -167,16 +166,16 @@ class MrdscopeApp(App[None], inherit_bindings=False):
 
     def on_mrdscope_app_read(self, event: Read) -> None:
         """Open the first screen on the cohort."""
-        self.loaded = event.loaded
-        patients = event.loaded.cohort.patients
+        self.opened = event.opened
+        patients = event.opened.cohort.patients
         identifier = ColumnSpec("patient_id", "id", "identifier of the patient")
         self.order = TableModel(patients, (identifier,), "patient_id")
         for screen, factory in self._screens_by_id.items():
-            self.add_mode(screen.value, partial(factory, event.loaded))
+            self.add_mode(screen.value, partial(factory, event.opened))
         if self.order.row_count:
             self.state = self.state.select(self.order.row_key(0))
         self.switch_mode(self.state.screen.value)
-        self.call_after_refresh(self._in_thread, self._afterwards)
+        self.call_after_refresh(self.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
         """Show the sentence of an error that is for people; any other is a fault of the program."""
@@ -284,12 +283,11 @@ class MrdscopeApp(App[None], inherit_bindings=False):
 
 def run(
     name: str,
-    load: Callable[[], Loaded],
+    load: Callable[[], Opened],
     *,
-    settings: Settings = PAPER,
     theme: str | None = None,
 ) -> int:
     """Open the program on what ``load`` reads; return the code the process should end with."""
-    app = MrdscopeApp(name, load, settings=settings, theme=theme)
+    app = MrdscopeApp(name, load, theme=theme)
     app.run()
     return app.return_code or 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 
+#: The endpoints of the survival screen, in the order they are gone through.
+ENDPOINTS = ("os", "pfs")
+
 #: How many screens back one can go.
 TRAIL_LENGTH = 50
 
@@ -37,6 +40,19 @@ class ViewState:
     def select(self, patient: str) -> ViewState:
         """Return the same view with that patient selected."""
         return self if patient == self.patient else replace(self, patient=patient)
+
+    def next_endpoint(self) -> ViewState:
+        """Return the view with the next endpoint in front."""
+        place = ENDPOINTS.index(self.endpoint)
+        return replace(self, endpoint=ENDPOINTS[(place + 1) % len(ENDPOINTS)])
+
+    def grouped(self, column: str | None) -> ViewState:
+        """Return the view with survival divided by that patients column, or not divided."""
+        return replace(self, group=column)
+
+    def estimated_at(self, days: tuple[float, ...]) -> ViewState:
+        """Return the view with survival estimated at those days; none: the screen chooses."""
+        return replace(self, at_days=days)
 
     def visit(self, screen: ScreenId) -> ViewState:
         """Return the view with that screen in front, and the one left behind on the trail."""

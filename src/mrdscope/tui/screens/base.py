@@ -14,7 +14,6 @@ from mrdscope.tui.actions import Scope, valid_in
 from mrdscope.tui.keymap import key_name
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
-from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from mrdscope.tui.app import MrdscopeApp
@@ -28,7 +27,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     """
 
     ID: ClassVar[ScreenId]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (160, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-roomy"), (160, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     @property
     def program(self) -> MrdscopeApp:
@@ -39,7 +38,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Put the body between title, tabs and footer."""
         yield TitleBar()
         yield TabBar()
-        yield Container(*self.compose_body(), id="body")
+        with Container(id="body"):
+            yield from self.compose_body()
         yield FooterBar()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -87,12 +87,3 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         here = (Scope.APP, Scope(self.ID.value))
         scope = getattr(self.focused, "SCOPE", None)
         return (*here, scope) if isinstance(scope, Scope) else here
-
-    def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:
-        """Select the patient the cursor has come to, unless it has gone on since."""
-        if event.key == event.table.cursor_key:
-            self.program.set_state(self.program.state.select(event.key))
-
-    def on_table_view_row_chosen(self, event: TableView.RowChosen) -> None:
-        """Open the case of the patient chosen."""
-        self.program.open_case(event.key)

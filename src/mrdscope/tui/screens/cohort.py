@@ -1,96 +1,74 @@
-"""Screen 1: who is in the cohort, one row a patient; beside it the one the cursor is on."""
+"""Screen 1: who is in the cohort and where each stands; below or beside it the course selected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
+from textual.events import Resize
 from textual.timer import Timer
 from textual.widget import Widget
 
-from mrdscope.cohort import schema
-from mrdscope.present.numbers import days, number
-from mrdscope.present.styled import Block, Role, Span
-from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned, text_span
-from mrdscope.present.text import fit
+from mrdscope.analysis.case import case
+from mrdscope.present.case import identity, status
+from mrdscope.present.charts.mrd import mrd_chart
+from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS, cohort_table
+from mrdscope.present.course import course_of
+from mrdscope.present.layout import clipped
+from mrdscope.present.styled import Block
+from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.table import TableView
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from mrdscope.cohort.model import Loaded
-
 #: The cursor must have rested this long, in seconds, before what is beside the table follows it.
 REST = 0.08
+#: A sparkline gets a cell more for so many columns of the terminal beyond 80.
+_COLUMNS_PER_CELL = 2
 
-_SHOWN = ("age", "sex", "diagnosis", "subtype", "transcript", "additional_cytogenetics", "wbc",
-          "arm", "os_days", "pfs_days")  # fmt: skip
-_FORMS = {
-    schema.Kind.REAL: (spanned(number), Align.DECIMAL),
-    schema.Kind.INTEGER: (spanned(number), Align.RIGHT),
-    schema.Kind.DAY: (spanned(days), Align.DECIMAL),
-}
+#: A lower chart shows levels and events alone; treatment and toxicity are on the case screen.
+FEWEST_ROWS_WITH_LANES = 16
 
 
-def _spec(column: schema.Column) -> ColumnSpec:
-    form, align = _FORMS.get(column.kind, (text_span, Align.LEFT))
-    return ColumnSpec(
-        column.name,
-        column.name.replace("_", " "),
-        column.meaning,
-        form,
-        unit=column.unit,
-        align=align,
-        max_width=24,
-    )
-
-
-def patients_table(patients: pl.DataFrame) -> TableModel:
-    """Return the table of patients: the id, pinned, and the usual columns that are not empty."""
-    identifier = ColumnSpec("patient_id", "id", "identifier of the patient", pinned=True)
-    known = [name for name in _SHOWN if patients[name].null_count() < patients.height]
-    specs = (identifier, *(_spec(schema.PATIENTS[name]) for name in known))
-    return TableModel(patients, specs, "patient_id")
-
-
-def patient_block(table: TableModel, patient: str, width: int) -> Block:
-    """Return all a table says of one patient, a line a column."""
-    index = table.row_index(patient)
-    if index is None:
-        return ()
-    row = table.cells(index, index + 1)[0]
-    lines = [
-        (Span(f" {fit(spec.header, 24)} ", Role.MUTED), cell)
-        for spec, cell in zip(table.columns[1:], row[1:], strict=True)
-    ]
-    return ((Span(f" {fit(row[0].text, width - 1)}", Role.HEADING),), *lines)
+def course_block(opened: Opened, patient: str, width: int, height: int) -> Block:
+    """Return a patient's identity, status and MRD chart, in exactly that many cells."""
+    one, settings = case(opened.results, patient), opened.results.settings
+    head = (clipped(identity(one), width), clipped(status(one), width))
+    rows, course = max(height - len(head), 0), course_of(one, settings)
+    if rows < FEWEST_ROWS_WITH_LANES:
+        course = replace(course, treatments=(), adverse_events=())
+    return (*head, *mrd_chart(course, size=(width, rows)))
 
 
 class CohortScreen(ReviewScreen):
-    """The table of patients, and the selected one below it or, on a wide terminal, beside it."""
+    """The table of patients, and the one selected below it or, on a wide terminal, beside it."""
 
     ID = ScreenId.COHORT
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, opened: Opened) -> None:
         super().__init__()
-        self._table = patients_table(loaded.cohort.patients)
+        self._opened = opened
         self._shown: str | None = None
+        self._cells = 0
         self._rest: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield table and block."""
+        """Yield table and chart."""
         yield TableView(id="patients")
         yield BlockView(id="patient")
 
-    def on_mount(self) -> None:
-        """Fill the table; the first patient is selected where none was."""
-        self.query_one(TableView).set_source(self._table, self.program.state.patient)
+    def on_resize(self, event: Resize) -> None:
+        """Give the sparkline what the terminal has room for."""
+        more = max(event.size.width - 80, 0) // _COLUMNS_PER_CELL
+        cells = min(SPARK_CELLS + more, MOST_SPARK_CELLS)
+        if cells != self._cells:
+            self._cells = cells
+            table = cohort_table(self._opened.results, self._opened.overview, cells=cells)
+            self.query_one(TableView).set_source(table, self.program.state.patient)
 
     def show(self, state: ViewState) -> None:
-        """Put the cursor on the selected patient; what is beside follows once it rests."""
+        """Put the cursor on the selected patient; the chart follows once it rests."""
         patient = state.patient
         if patient is None or patient == self._shown:
             return
@@ -105,5 +83,14 @@ class CohortScreen(ReviewScreen):
     def _draw(self, patient: str) -> None:
         self._shown = patient
         self.query_one(BlockView).show(
-            patient, lambda width, _height: patient_block(self._table, patient, width)
+            patient, lambda width, height: course_block(self._opened, patient, width, height)
         )
+
+    def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:
+        """Select the patient the cursor has come to, unless it has gone on since."""
+        if event.key == event.table.cursor_key:
+            self.program.set_state(self.program.state.select(event.key))
+
+    def on_table_view_row_chosen(self, event: TableView.RowChosen) -> None:
+        """Open the case of the patient chosen."""
+        self.program.open_case(event.key)

@@ -51,6 +51,8 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         self._key, self._render_block = key, render
         if changed:
             self.scroll_to(y=0, animate=False)
+            if self.styles.is_auto_height:
+                self.refresh(layout=True)
         self._ask()
 
     def clear_blocks(self) -> None:
@@ -70,6 +72,10 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
     def step(self, lines: int) -> None:
         """Scroll down by so many lines, up where negative."""
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """Return how many lines the block has at a width, for a view as high as its content."""
+        return len(self._render_block(width, 0))
 
     def _ask(self) -> None:
         width, height = self.scrollable_content_region.size

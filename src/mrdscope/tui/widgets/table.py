@@ -70,6 +70,19 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
             """The table, for ``@on`` with a selector."""
             return self.table
 
+    class ColumnHighlighted(Message):
+        """The cell cursor has come to another column."""
+
+        def __init__(self, table: TableView, key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> TableView:
+            """The table, for ``@on`` with a selector."""
+            return self.table
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._source: TableSource | None = None
@@ -145,6 +158,12 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
             row = self._source.row_index(key)
             if row is not None:
                 self.move_to(row)
+
+    def select_column(self, key: str) -> None:
+        """Put a cell cursor in the column of that key; one that is not there changes nothing."""
+        keys = [] if self._source is None else [spec.key for spec in self._source.columns]
+        if key in keys and keys.index(key) != self._column:
+            self._move_column(keys.index(key))
 
     def move_to(self, row: int) -> None:
         """Put the cursor on a row, the nearest there is, and say so with `RowHighlighted`."""
@@ -307,9 +326,13 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         self._refresh_cursor()
 
     def _move_column(self, column: int) -> None:
+        assert self._source is not None  # noqa: S101 - there are columns
         column = max(self._pinned, min(column, len(self._widths) - 1))
+        if column == self._column:
+            return
         self._refresh_cursor()
         self._column = column
+        self.post_message(self.ColumnHighlighted(self, self._source.columns[column].key))
         if self._arrangement.place(column) is None:
             first = min(self._first, column)
             while first < column and self._arranged(first).place(column) is None:

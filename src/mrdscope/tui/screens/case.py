@@ -1,0 +1,100 @@
+"""Screen 2: one patient on one page, for the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from mrdscope.analysis.case import Case, case
+from mrdscope.present.case import (
+    adverse_events_table,
+    flags,
+    identity,
+    samples_table,
+    status,
+    treatment_lines,
+    worst,
+)
+from mrdscope.present.charts.mrd import mrd_chart
+from mrdscope.present.course import course_of
+from mrdscope.present.layout import clipped, wrapped
+from mrdscope.present.styled import Block, Role, Span, width
+from mrdscope.tui.actions import Scope
+from mrdscope.tui.keymap import bindings
+from mrdscope.tui.opened import Opened
+from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.widgets.block import BlockView, Render
+from mrdscope.tui.widgets.table import TableView
+
+
+def heading(one: Case, cells: int, _height: int) -> Block:
+    """Return identity with the place in the cohort, and status."""
+    place = f"{one.place + 1} of {one.of}"
+    who = clipped(identity(one), cells - len(place) - 2)
+    gap = Span(" " * (cells - width(who) - len(place)))
+    return ((*who, gap, Span(place, Role.MUTED)), clipped(status(one), cells))
+
+
+def amounts(one: Case, opened: Opened, cells: int, _height: int) -> Block:
+    """Return what the samples amount to and the worst toxicity, over as many lines as needed."""
+    found = wrapped(flags(one, opened.results.settings), cells, Span("FLAGS  ", Role.MUTED))
+    grades = worst(one) or (Span("no adverse event from day 0 on", Role.MUTED),)
+    return (*found, *wrapped(grades, cells, Span("WORST  ", Role.MUTED)))
+
+
+def treatment_block(one: Case, cells: int, _height: int) -> Block:
+    """Return the treatment, a line a stretch."""
+    head = (Span("TREATMENT", Role.MUTED),)
+    return (head, *(clipped(line, cells) for line in treatment_lines(one)))
+
+
+class CaseScreen(ReviewScreen):
+    """Identity and status, the chart beside its samples, flags; more tables where there is room."""
+
+    ID = ScreenId.CASE
+    BINDINGS = bindings(Scope.CASE)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__()
+        self._opened = opened
+        self._shown: str | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the page's parts."""
+        yield BlockView(id="who")
+        with Container(id="course"):
+            yield BlockView(id="chart")
+            yield TableView(id="samples")
+        yield BlockView(id="flags")
+        with Container(id="more"):
+            yield TableView(id="toxicities")
+            yield BlockView(id="treatment")
+
+    def on_mount(self) -> None:
+        """Let the keys move in the samples."""
+        self.query_one("#samples", TableView).focus()
+
+    def show(self, state: ViewState) -> None:
+        """Draw the selected patient."""
+        if state.patient is None or state.patient == self._shown:
+            return
+        self._shown = patient = state.patient
+        one, settings = case(self._opened.results, patient), self._opened.results.settings
+        course = course_of(one, settings)
+        blocks: dict[str, Render] = {
+            "#who": partial(heading, one),
+            "#chart": lambda cells, rows: mrd_chart(course, size=(cells, rows)),
+            "#flags": partial(amounts, one, self._opened),
+            "#treatment": partial(treatment_block, one),
+        }
+        for place, render in blocks.items():
+            self.query_one(place, BlockView).show(patient, render)
+        samples = self.query_one("#samples", TableView)
+        samples.set_source(samples_table(one))
+        samples.move_to(samples.extent - 1)
+        self.query_one("#toxicities", TableView).set_source(adverse_events_table(one))
