@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COHORT ?= sample_data/imatinib_ph_all
 
-.PHONY: run test fuzz check format clean
+.PHONY: run test fuzz check format screens clean
 
 run: $(VENV)/.installed
 	@$(BIN)/mrdscope $(COHORT)
@@ -25,6 +25,9 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+screens: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_screens.py
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info
 
@@ -32,6 +35,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing mrdscope and its libraries into $(VENV); this takes a minute or two."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 

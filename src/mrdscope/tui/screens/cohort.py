@@ -24,8 +24,8 @@ from mrdscope.tui.widgets.table import TableView
 
 #: The cursor must have rested this long, in seconds, before what is beside the table follows it.
 REST = 0.08
-#: A sparkline gets a cell more for so many columns of the terminal beyond 80.
-_COLUMNS_PER_CELL = 2
+#: Beyond so many columns of the terminal the sparkline gets a cell more for every second one.
+_ENOUGH_COLUMNS, _COLUMNS_PER_CELL = 104, 2
 
 #: A lower chart shows levels and events alone; treatment and toxicity are on the case screen.
 FEWEST_ROWS_WITH_LANES = 16
@@ -60,7 +60,7 @@ class CohortScreen(ReviewScreen):
 
     def on_resize(self, event: Resize) -> None:
         """Give the sparkline what the terminal has room for."""
-        more = max(event.size.width - 80, 0) // _COLUMNS_PER_CELL
+        more = max(event.size.width - _ENOUGH_COLUMNS, 0) // _COLUMNS_PER_CELL
         cells = min(SPARK_CELLS + more, MOST_SPARK_CELLS)
         if cells != self._cells:
             self._cells = cells
