@@ -219,6 +219,44 @@ def paper(cohort: Path, assignments: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(1)
 
 
+@commands.command()
+@_cohort
+@click.argument("metric_id", metavar="METRIC")
+@click.argument("patient_id", metavar="[ID]", required=False)
+@_map
+@_json
+def explain(
+    cohort: Path,
+    metric_id: str,
+    patient_id: str | None,
+    assignments: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Explain one number: what it was computed from, what was left out, the formula."""
+    from mrdscope.analysis.metrics import explain as explanation_of
+    from mrdscope.analysis.metrics import metric
+
+    chosen = metric(metric_id)
+    explanation = explanation_of(chosen, _results(cohort, assignments), patient_id)
+    if as_json:
+        from mrdscope.report.explanation_json import explanation_json
+
+        _print_json(explanation_json(explanation))
+        return
+    from mrdscope.present.explanation import explanation_block
+
+    _print(explanation_block(explanation))
+
+
+@commands.command()
+def metrics() -> None:
+    """List every metric the program computes."""
+    from mrdscope.present.explanation import metrics_block
+
+    _print(metrics_block())
+
+
 @_twin
 def load(cohort: Path, assignments: tuple[str, ...], as_json: bool) -> None:
     """Print how a cohort was read: what was mapped, guessed, left out or could not be read."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from mrdscope.analysis.metrics import metric
 from mrdscope.analysis.results import Results
 from mrdscope.present.charts.sparkline import cell_days, sparkline
 from mrdscope.present.course import samples_of
@@ -107,34 +108,50 @@ def _identity() -> tuple[ColumnSpec, ...]:
     )  # fmt: skip
 
 
+def _of_metric(
+    metric_id: str,
+    form: Callable[..., Span],
+    sources: tuple[str, ...],
+    *,
+    align: Align = Align.LEFT,
+    min_width: int = 1,
+) -> ColumnSpec:
+    """Return a column whose header, meaning and unit are the registry's."""
+    one = metric(metric_id)
+    return ColumnSpec(
+        sources[0], one.title, one.definition, form, sources=sources, unit=one.unit, align=align,
+        min_width=min_width, metric=one.id,
+    )  # fmt: skip
+
+
+def _level_of(metric_id: str, prefix: str) -> ColumnSpec:
+    sources = tuple(f"{prefix}_{part}" for part in ("status", "low", "high"))
+    return _of_metric(metric_id, level_cell, sources, min_width=7)
+
+
+def _day_of(metric_id: str, column: str, role: Role) -> ColumnSpec:
+    return _of_metric(metric_id, _day_cell(role), (column,), align=Align.RIGHT, min_width=4)
+
+
 def _molecular(spark: Callable[..., Span], cells: int) -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("course", "MRD course", "highest level of each stretch of months, log scale",
                    spark, sources=("sample_offset", "n_samples"), min_width=cells,
                    max_width=cells),
-        ColumnSpec("last", "last", "last evaluable MRD level", level_cell,
-                   sources=("last_status", "last_low", "last_high"), unit="ratio", min_width=7),
-        ColumnSpec("best", "best", "lowest MRD level", level_cell,
-                   sources=("best_status", "best_low", "best_high"), unit="ratio", min_width=7),
-        ColumnSpec("response", "response",
-                   "best class of molecular remission; + still running at the last sample",
-                   response_cell, sources=("class", "mcr_running")),
-        ColumnSpec("molecular_relapse_day", "mRel", "day of the first molecular relapse",
-                   _day_cell(Role.CAUTION), unit="day", align=Align.RIGHT, min_width=4),
+        _level_of("mrd.last", "last"),
+        _level_of("mrd.best", "best"),
+        _of_metric("mcr.class", response_cell, ("class", "mcr_running")),
+        _day_of("mrel.day", "molecular_relapse_day", Role.CAUTION),
     )  # fmt: skip
 
 
 def _clinical() -> tuple[ColumnSpec, ...]:
     return (
-        ColumnSpec("relapse_day", "hRel", "day of the first hematologic relapse",
-                   _day_cell(Role.BAD), unit="day", align=Align.RIGHT, min_width=4),
-        ColumnSpec("worst_grade", "tox", "worst grade of any adverse event from day 0 on",
-                   grade_cell, align=Align.RIGHT, min_width=3),
+        _day_of("hrel.day", "relapse_day", Role.BAD),
+        _of_metric("tox.worst", grade_cell, ("worst_grade",), align=Align.RIGHT, min_width=3),
         ColumnSpec("transcript", "transcript", "BCR-ABL transcript", max_width=10),
-        ColumnSpec("death_day", "died", "day of death", _day_cell(Role.BAD), unit="day",
-                   align=Align.RIGHT, min_width=4),
-        ColumnSpec("last_contact_day", "follow-up", "day of last contact or death",
-                   _day_cell(Role.PLAIN), unit="day", align=Align.RIGHT),
+        _day_of("death.day", "death_day", Role.BAD),
+        _day_of("contact.day", "last_contact_day", Role.PLAIN),
         ColumnSpec("worst_terms", "worst toxicity", "terms of the worst grade", max_width=32),
         ColumnSpec("subtype", "subtype", "subtype", max_width=16),
         ColumnSpec("additional_cytogenetics", "cytogenetics",

@@ -54,7 +54,8 @@ class ColumnSpec:
 
     ``form`` makes a cell of the values of ``sources``, the frame's columns it needs (the column
     ``key`` alone where none are named). Widths are in cells and hold for the cells and the header;
-    a pinned column stays in sight while the others scroll.
+    a pinned column stays in sight while the others scroll. ``metric`` is the id of the metric a
+    cell is a value of, if it is one.
     """
 
     key: str
@@ -67,6 +68,7 @@ class ColumnSpec:
     min_width: int = 1
     max_width: int = 40
     pinned: bool = False
+    metric: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ def finite(value: object) -> object:
     return value
 
 
-def _records(frame: pl.DataFrame, columns: Iterable[str] | None = None) -> list[Json]:
+def records(frame: pl.DataFrame, columns: Iterable[str] | None = None) -> list[Json]:
+    """Return rows as objects, with JSON's null for what is not finite; ``_file`` is ``file``."""
     chosen = frame if columns is None else frame.select(columns)
     return [
         {name.lstrip("_"): finite(value) for name, value in row.items()}
@@ -154,7 +155,7 @@ def mrd_json(results: Results) -> Json:
         }
         for row in frame.iter_rows(named=True)
     ]
-    left_out = _records(
+    left_out = records(
         results.series.left_out, ("patient_id", "sample_id", "day", "reason", "_file", "_row")
     )
     return source_json(results.cohort, results.settings) | {
@@ -170,9 +171,9 @@ def toxicity_json(toxicity: Toxicity) -> Json:
         "population": toxicity.population["patient_id"].to_list(),
         "scales": list(toxicity.scales),
         "bands": {band: list(grades) for band, grades in BANDS.items()},
-        "terms": _records(toxicity.table),
-        "worst": _records(toxicity.worst),
-        "before_day_0": _records(
+        "terms": records(toxicity.table),
+        "worst": records(toxicity.worst),
+        "before_day_0": records(
             toxicity.before,
             ("patient_id", "term", "grade", "scale", "onset_day", "end_day", "_file", "_row"),
         ),
@@ -209,21 +210,21 @@ def case_json(case: Case) -> Json:
         "patient_id": case.patient_id,
         "patient": known | {k: str(v) for k, v in known.items() if hasattr(v, "isoformat")},
         "course": {k: v for k, v in case.course.items() if k != "patient_id"},
-        "samples": _records(case.samples, _SAMPLE),
-        "other_samples": _records(case.other_samples, (*_SAMPLE, "reason")),
+        "samples": records(case.samples, _SAMPLE),
+        "other_samples": records(case.other_samples, (*_SAMPLE, "reason")),
         "level_at_four_weeks": _level(case.early_level or {}, "level"),
         "rise": _rise(row),
         "response": {name: row[name] for name in _RESPONSE},
-        "episodes": _records(case.episodes, _EPISODE),
-        "worst_toxicity": _records(case.worst.drop("patient_id")),
-        "adverse_events": _records(
+        "episodes": records(case.episodes, _EPISODE),
+        "worst_toxicity": records(case.worst.drop("patient_id")),
+        "adverse_events": records(
             case.adverse_events, ("term", "grade", "scale", "onset_day", "end_day", "_row")
         ),
-        "treatment": _records(
+        "treatment": records(
             case.treatment,
             ("phase", "drug", "dose", "dose_unit", "start_day", "stop_day", "reason", "_row"),
         ),
-        "events": _records(case.events, ("type", "day", "detail", "_row")),
+        "events": records(case.events, ("type", "day", "detail", "_row")),
     }
 
 

@@ -1,0 +1,31 @@
+"""Write metrics.md, the list of every metric, from the registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mrdscope.analysis.metrics import METRICS, Scope
+
+HEAD = """# Metrics
+
+Every number the program computes, from its registry. `mrdscope explain COHORT METRIC [ID]` shows what one was computed from, what was left out
+and why, and the formula with its numbers. Written by `docs/make_metrics.py`.
+"""
+
+
+def page() -> str:
+    lines = [HEAD]
+    for scope in Scope:
+        lines += [f"## Of a {scope}", "", "| id | unit | definition | source | settings |",
+                  "|---|---|---|---|---|"]  # fmt: skip
+        lines += [
+            f"| `{m.id}` | {m.unit or ''} | {m.definition} | {m.source} | {', '.join(m.parameters)} |"
+            for m in METRICS
+            if m.scope is scope
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "metrics.md").write_text(page(), encoding="utf-8")

@@ -1,0 +1,142 @@
+"""Why a number is what it is, in lines; and the value of any metric as text."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+from mrdscope.analysis.metrics import METRICS, Explanation, Kind, Scope
+from mrdscope.present import numbers
+from mrdscope.present.plain import table_block
+from mrdscope.present.styled import Block, Line, Role, Span
+from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
+from mrdscope.present.text import NULL, cell_width, fit, visible
+
+_CELLS = 100
+_LABEL = 12
+
+
+def _finite(value: object) -> float | None:
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _level(status: object, low: object, high: object) -> str:
+    return numbers.level(None if status is None else str(status), _finite(low), _finite(high))
+
+
+def _flag(value: object) -> str:
+    return NULL if value is None else "yes" if value else "no"
+
+
+def _word(value: object) -> str:
+    return NULL if value is None else visible(str(value))
+
+
+def _one(form: Callable[[float | None], str]) -> Callable[..., str]:
+    return lambda value: form(_finite(value))
+
+
+def _three(form: Callable[[float | None], str], unit: str = "") -> Callable[..., str]:
+    return lambda value, low, high: numbers.estimate(
+        _finite(value), _finite(low), _finite(high), form, unit
+    )
+
+
+_FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
+    {
+        Kind.LEVEL: _level,
+        Kind.INTERVAL: lambda low, high: numbers.log10_change(_finite(low), _finite(high)),
+        Kind.DAYS: _one(numbers.days),
+        Kind.COUNT: _one(numbers.number),
+        Kind.NUMBER: _one(numbers.ratio),
+        Kind.FLAG: _flag,
+        Kind.WORD: _word,
+        Kind.GRADE: _one(numbers.number),
+        Kind.FRACTION: _three(numbers.percent, "%"),
+        Kind.ESTIMATE: _three(numbers.ratio),
+    }
+)
+
+
+def value_text(kind: Kind, value: tuple[object, ...]) -> str:
+    """Return a metric's value as text, as its kind is written everywhere."""
+    return _FORMS[kind](*value)
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {v:g}" for k, v in value.items()) or "none"
+    if isinstance(value, tuple):
+        return " to ".join(f"{part:g}" for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _text_lines(label: str, text: str, width: int) -> Iterator[Line]:
+    for place, part in enumerate(textwrap.wrap(visible(text), max(width - _LABEL, 20))):
+        yield Span(fit(label if place == 0 else "", _LABEL), Role.MUTED), Span(part)
+
+
+_DAYS = frozenset({"day", "time", "onset_day"})
+_HIDDEN = frozenset({"_sheet"})
+
+
+def _inputs(frame: pl.DataFrame) -> Block:
+    """Return rows of a source with file and row last, empty columns left out."""
+    known = [c for c in frame.columns if c not in _HIDDEN and frame[c].null_count() < frame.height]
+    numbered = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
+    specs = tuple(_spec(name, frame[name].dtype) for name in known)
+    return table_block(TableModel(numbered, specs, "place"))
+
+
+def _spec(name: str, dtype: pl.DataType) -> ColumnSpec:
+    header = name.strip("_").replace("_", " ")
+    if name in _DAYS:
+        return ColumnSpec(name, header, header, spanned(numbers.days), align=Align.DECIMAL)
+    if dtype.is_numeric():
+        return ColumnSpec(name, header, header, spanned(numbers.number), align=Align.RIGHT)
+    if dtype == pl.Boolean:
+        return ColumnSpec(name, header, header, spanned(_flag))
+    return ColumnSpec(name, header, header, max_width=60)
+
+
+def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
+    """Return a metric's value for one subject, its definition, formula, settings and inputs."""
+    metric = explanation.metric
+    of = f" of {visible(explanation.subject)}" if explanation.subject else ""
+    unit = f" {metric.unit}" if metric.unit else ""
+    value = value_text(metric.kind, explanation.value)
+    head = (
+        Span(f"{metric.title}{of}: ", Role.HEADING),
+        Span(value, Role.STRONG),
+        Span(unit, Role.MUTED),
+    )
+    settings = "; ".join(f"{n.replace('_', ' ')}: {_setting(v)}" for n, v in explanation.parameters)
+    lines: list[Line] = [
+        (title, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
+        *_text_lines("definition", metric.definition, width),
+        *_text_lines("formula", explanation.formula, width),
+        *_text_lines("source", metric.source, width),
+        *_text_lines("settings", settings, width),
+    ]
+    for title, frame in (("used", explanation.used), ("left out", explanation.left_out)):
+        if frame.height:
+            lines += [(), (Span(f"{title} ({frame.height})", Role.HEADING),), *_inputs(frame)]
+    return tuple(lines)
+
+
+def metrics_block() -> Block:
+    """Return every metric by whose number it is: id, unit, definition."""
+    widest = max(cell_width(one.id) for one in METRICS) + 2
+    lines: list[Line] = []
+    for scope in Scope:
+        lines.append((Span(f"of a {scope}", Role.HEADING),))
+        lines += [
+            (Span(f"  {fit(one.id, widest)}"), Span(one.definition, Role.MUTED))
+            for one in METRICS
+            if one.scope is scope
+        ]
+    return tuple(lines)

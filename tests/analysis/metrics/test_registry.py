@@ -1,0 +1,90 @@
+"""Walks the registry: every metric computes on every cohort, explains itself, is documented."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from mrdscope.analysis.metrics import METRICS, Kind, Scope, explain, metric
+from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import PAPER, Settings
+from mrdscope.cohort.readers import read
+from mrdscope.errors import AnalysisError, UsageError
+
+ROOT = Path(__file__).parents[3]
+COHORTS = sorted(path for path in (ROOT / "sample_data").iterdir() if path.is_dir())
+WIDTHS = {Kind.LEVEL: 3, Kind.INTERVAL: 2, Kind.FRACTION: 3, Kind.ESTIMATE: 3}
+IDS = [one.id for one in METRICS]
+
+
+@pytest.fixture(scope="module", params=COHORTS, ids=lambda path: path.name)
+def results(request):
+    return Results(read(request.param).cohort, PAPER)
+
+
+def test_every_id_is_once_in_the_registry():
+    assert len(set(IDS)) == len(IDS)
+    assert all(metric(one) is METRICS[i] for i, one in enumerate(IDS))
+
+
+@pytest.mark.parametrize("one", METRICS, ids=IDS)
+def test_every_metric_says_what_it_is(one):
+    assert one.title
+    assert one.source
+    assert one.definition.endswith(".")
+    assert len(one.columns) == WIDTHS.get(one.kind, 1)
+    assert set(one.parameters) <= {field.name for field in dataclasses.fields(Settings)}
+
+
+@pytest.mark.parametrize("one", METRICS, ids=IDS)
+def test_every_metric_explains_the_number_it_computes(one, results):
+    subjects = results.cohort.patients["patient_id"] if one.scope is Scope.PATIENT else [None]
+    for subject in subjects:
+        explanation = explain(one, results, subject)
+        assert explanation.value == one.values(one.row(results, subject))
+        assert explanation.formula
+        assert "None" not in explanation.formula
+        for frame in (explanation.used, explanation.left_out):
+            assert {"_file", "_row"} <= set(frame.columns) or one.scope is Scope.COHORT
+        assert explanation.left_out.is_empty() or "reason" in explanation.left_out.columns
+
+
+@pytest.mark.parametrize("one", METRICS, ids=IDS)
+def test_of_a_patient_of_whom_nothing_is_known_a_metric_says_so(one, make_cohort):
+    cohort = make_cohort(patients=[{"patient_id": "P1", "os_days": 9.0, "os_event": False,
+                                    "pfs_days": 9.0, "pfs_event": False}])  # fmt: skip
+    subject = "P1" if one.scope is Scope.PATIENT else None
+    try:
+        said = explain(one, Results(cohort, PAPER), subject).formula
+    except AnalysisError as error:
+        assert one.scope is Scope.COHORT
+        said = error.sentence
+    assert "None" not in said
+
+
+def test_the_documentation_lists_every_metric():
+    text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert all(f"`{one.id}`" in text and one.definition in text for one in METRICS)
+
+
+def test_inputs_are_the_rows_of_the_source(results):
+    explanation = explain(metric("mrd.increased"), results, "P02")
+    lines = (COHORTS[0] / "mrd.csv").read_text(encoding="utf-8").splitlines()
+    for day, row in explanation.used.select("day", "_row").iter_rows():
+        assert lines[row - 1].split(",")[2] == f"{day:g}"
+    assert explanation.left_out["reason"].to_list() == [
+        "less than 15 days before hematologic relapse or later"
+    ]
+
+
+def test_unknown_metrics_and_subjects_are_refused(results):
+    with pytest.raises(UsageError, match=r"mrd\.last"):
+        metric("mrd.lats")
+    with pytest.raises(UsageError, match="name the patient"):
+        explain(metric("mrd.last"), results)
+    with pytest.raises(UsageError, match="not of a patient"):
+        explain(metric("os.rate"), results, "P01")
+    with pytest.raises(UsageError, match="no patient"):
+        explain(metric("mrd.last"), results, "P1")
