@@ -109,14 +109,10 @@ def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
     of = f" of {visible(explanation.subject)}" if explanation.subject else ""
     unit = f" {metric.unit}" if metric.unit else ""
     value = value_text(metric.kind, explanation.value)
-    head = (
-        Span(f"{metric.title}{of}: ", Role.HEADING),
-        Span(value, Role.STRONG),
-        Span(unit, Role.MUTED),
-    )
+    heading = Span(f"{metric.title}{of}: ", Role.HEADING)
     settings = "; ".join(f"{n.replace('_', ' ')}: {_setting(v)}" for n, v in explanation.parameters)
     lines: list[Line] = [
-        (title, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
+        (heading, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
         *_text_lines("definition", metric.definition, width),
         *_text_lines("formula", explanation.formula, width),
         *_text_lines("source", metric.source, width),
