@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COHORT ?= sample_data/imatinib_ph_all
 
-.PHONY: run test fuzz check format screens clean
+.PHONY: run test fuzz check format screens golden clean
 
 run: $(VENV)/.installed
 	@$(BIN)/mrdscope $(COHORT)
@@ -27,6 +27,10 @@ format: $(VENV)/.installed-dev
 
 screens: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_screens.py
+
+# The reference values of the survival tests, from R with the packages survival and cmprsk.
+golden:
+	Rscript tests/goldens/make_goldens.R
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info

@@ -10,8 +10,11 @@ import hypothesis
 import polars as pl
 import pytest
 
+from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import PAPER
 from mrdscope.cohort import schema
 from mrdscope.cohort.model import Cohort
+from mrdscope.cohort.readers import read
 
 REPOSITORY = Path(__file__).parent.parent
 Rows = list[dict[str, object]]
@@ -104,3 +107,9 @@ def cohort_of(make_cohort: Callable[..., Cohort]) -> Callable[..., Cohort]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sample_results() -> Results:
+    """The sample cohort under the paper's preset."""
+    return Results(read(REPOSITORY / "sample_data" / "imatinib_ph_all").cohort, PAPER)

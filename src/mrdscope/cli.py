@@ -93,38 +93,62 @@ def mrd(cohort: Path, assignments: tuple[str, ...], as_json: bool) -> None:
 @_twin
 def toxicity(cohort: Path, assignments: tuple[str, ...], as_json: bool) -> None:
     """Print adverse events by worst grade a patient (the paper's Table 1C)."""
-    from mrdscope.report.json import source_json, toxicity_json
+    from mrdscope.analysis.grading import regrading
 
     results = _results(cohort, assignments)
+    regraded = regrading(results.cohort, results.toxicity)
     if as_json:
+        from mrdscope.report.json import source_json
+        from mrdscope.report.toxicity_json import regrading_json, toxicity_json
+
         source = source_json(results.cohort, results.settings)
-        _print_json(source | toxicity_json(results.toxicity))
+        _print_json(source | toxicity_json(results.toxicity) | regrading_json(regraded))
         return
     from mrdscope.present.plain import table_block
-    from mrdscope.present.toxicity import before_lines, scope_line, toxicity_grid
+    from mrdscope.present.toxicity import (
+        before_lines,
+        disagreement_lines,
+        scope_line,
+        toxicity_grid,
+    )
 
     _print(
         (
             scope_line(results.toxicity),
             *table_block(toxicity_grid(results.toxicity)),
             *before_lines(results.toxicity),
+            *disagreement_lines(regraded),
         )
     )
 
 
-@_twin
-def baseline(cohort: Path, assignments: tuple[str, ...], as_json: bool) -> None:
+@commands.command()
+@_cohort
+@_map
+@_json
+@click.option("--by", metavar="COLUMN", help="Divide the patients by a column of their table.")
+@click.option("--sd", "with_means", is_flag=True, help="Print mean (SD) beside the median.")
+def baseline(
+    cohort: Path,
+    assignments: tuple[str, ...],
+    *,
+    as_json: bool,
+    by: str | None,
+    with_means: bool,
+) -> None:
     """Print Table 1: who the patients are."""
-    from mrdscope.report.json import baseline_json, source_json
+    from mrdscope.analysis.baseline import baseline as table_1
+    from mrdscope.report.baseline_json import baseline_json
+    from mrdscope.report.json import source_json
 
     results = _results(cohort, assignments)
+    table = table_1(results.cohort, by, results.settings.confidence)
     if as_json:
-        source = source_json(results.cohort, results.settings)
-        _print_json(source | baseline_json(results.baseline))
+        _print_json(source_json(results.cohort, results.settings) | baseline_json(table))
         return
-    from mrdscope.present.baseline import baseline_block
+    from mrdscope.present.baseline import MEDIANS, MEDIANS_AND_MEANS, baseline_block
 
-    _print(baseline_block(results.baseline))
+    _print(baseline_block(table, MEDIANS_AND_MEANS if with_means else MEDIANS))
 
 
 @commands.command()

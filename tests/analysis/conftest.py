@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
+GOLDENS = Path(__file__).parents[1] / "goldens"
 EXAMPLES = Path(__file__).parents[3] / "shared" / "examples" / "survival"
 
 Rows = list[tuple[float, bool]]
@@ -175,3 +176,55 @@ def slow() -> SimpleNamespace:
         log_rank=_log_rank,
         efron=_efron,
     )
+
+
+class Goldens:
+    """What R made of data sets, as `make golden` left it in tests/goldens."""
+
+    def __init__(self) -> None:
+        kinds = {"set": pl.String, "group": pl.String, "stratum": pl.String, "part": pl.String}
+        floats = {"time": pl.Float64, "entry": pl.Float64}
+        self._patients = pl.read_csv(GOLDENS / "patients.csv", schema_overrides=kinds | floats)
+        self._values = pl.read_csv(
+            GOLDENS / "values.csv",
+            schema_overrides=kinds | {"time": pl.Float64, "value": pl.String},
+        ).with_columns(pl.col("value").replace("Inf", "inf").cast(pl.Float64))
+
+    def patients(self, name: str) -> pl.DataFrame:
+        """time, event (of cause 1), state ("1", "2", null), group, entry, stratum."""
+        rows = self._patients.filter(pl.col("set") == name)
+        if name == "bmt":
+            data = _example("kmsurv_bmt.csv")
+            rows = data.select(time="t1", cause="d1", group="group", entry=pl.lit(0.0))
+        if name == "bmt_relapse":
+            data = _example("kmsurv_bmt.csv")
+            died = (pl.col("d1") == 1) & (pl.col("d3") == 1)
+            cause = pl.when(pl.col("d2") == 1).then(1).when(died).then(2).otherwise(0)
+            rows = data.select(time="t2", cause=cause, group="group", entry=pl.lit(0.0))
+        state = pl.when(pl.col("cause") > 0).then(pl.col("cause").cast(pl.String))
+        return rows.with_columns(
+            pl.col("time").cast(pl.Float64),
+            pl.col("group").cast(pl.String),
+            event=pl.col("cause") == 1,
+            state=state,
+        )
+
+    def values(self, name: str, quantity: str, part: str | None = None) -> pl.DataFrame:
+        """part, time, value of one quantity; the test fails where R has none."""
+        found = self._values.filter(pl.col("set") == name, pl.col("quantity") == quantity)
+        found = found if part is None else found.filter(pl.col("part") == part)
+        assert found.height, f"R has no {quantity} of {name} {part}"
+        return found.select("part", "time", "value")
+
+    def parts(self, name: str, quantity: str) -> list[str]:
+        return self.values(name, quantity)["part"].unique(maintain_order=True).to_list()
+
+    def value(self, name: str, quantity: str, part: str) -> float:
+        (value,) = self.values(name, quantity, part)["value"]
+        return value
+
+
+@pytest.fixture(scope="session")
+def goldens() -> Goldens:
+    """Give the values of R."""
+    return Goldens()

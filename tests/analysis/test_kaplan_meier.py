@@ -1,7 +1,6 @@
 import math
 
 import lifelines
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -326,12 +325,84 @@ def test_asking_at_no_time_is_refused(time):
         fit(PAPER_OS).at([time])
 
 
-def test_what_lifelines_does_to_the_process_is_undone():
+def test_the_input_is_left_alone():
     times, events = series(PAPER_OS)
     before = times.clone(), events.clone()
-    with np.errstate(divide="raise", invalid="warn"):
-        state = np.geterr()
-        kaplan_meier(times, events)
-        assert np.geterr() == state
+    kaplan_meier(times, events)
     assert times.equals(before[0])
     assert events.equals(before[1])
+
+
+# Late entries
+
+ENTERED = st.lists(
+    st.tuples(st.integers(1, 20), st.booleans(), st.integers(0, 19)).map(
+        lambda row: (row[0], row[1], row[2] % row[0])
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+def enter(rows, **how):
+    times, events = series([(t, e) for t, e, _ in rows])
+    entry = pl.Series("entry", [a for _, _, a in rows], dtype=pl.Float64)
+    return kaplan_meier(times, events, entry=entry, **how)
+
+
+@given(ENTERED)
+def test_at_risk_are_those_who_have_entered_and_not_left(rows):
+    curve, product = enter(rows), 1.0
+    for time, at_risk, events, survival in curve.steps.select(
+        "time", "at_risk", "events", "survival"
+    ).rows():
+        n = sum(t >= time and (a < time or a == 0) for t, _, a in rows)
+        d = sum(t == time and e for t, e, _ in rows)
+        product *= 1 - d / n
+        assert (at_risk, events) == (n, d)
+        assert survival == pytest.approx(product, rel=1e-12, abs=1e-15)
+
+
+@given(ENTERED, st.lists(st.integers(0, 25), max_size=6))
+def test_with_late_entries_the_counts_still_add_up(rows, times):
+    at = enter(rows).at(times)
+    total = at.select(pl.sum_horizontal("at_risk", "events", "censored", "not_entered")).to_series()
+    assert total.to_list() == [len(rows)] * len(times)
+    for time, at_risk, waiting in at.select("time", "at_risk", "not_entered").rows():
+        assert at_risk == sum(t >= time and (a < time or a == 0) for t, _, a in rows)
+        assert waiting == sum(a >= time and a > 0 for _, _, a in rows)
+
+
+@given(PATIENTS)
+def test_entries_at_0_are_none(rows):
+    at_0 = pl.zeros(len(rows), pl.Float64, eager=True)
+    assert kaplan_meier(*series(rows), entry=at_0).steps.equals(fit(rows).steps)
+
+
+@given(ENTERED, st.integers(0, 19))
+def test_who_enters_late_changes_nothing_before(rows, entry):
+    before = enter(rows).steps.filter(pl.col("time") <= entry)
+    more = enter([*rows, (entry + 1, True, entry)]).steps.filter(pl.col("time") <= entry)
+    if entry > 0:
+        assert more.equals(before)
+
+
+def test_with_late_entries_there_is_no_bound_for_no_events():
+    assert enter([(5, False, 2), (6, False, 0)]).no_event_lower_bound is None
+
+
+@pytest.mark.parametrize("entry", [5.0, 6.0])
+def test_an_entry_is_before_its_time(entry):
+    with pytest.raises(AnalysisError, match="an entry is not before the time it belongs to"):
+        enter([(5.0, True, entry)])
+
+
+@pytest.mark.parametrize("entry", [-1.0, math.nan, None])
+def test_entries_that_are_none_are_refused(entry):
+    with pytest.raises(AnalysisError, match="an entry is missing, negative or not finite"):
+        enter([(5.0, True, entry)])
+
+
+def test_unequal_entries_are_refused():
+    with pytest.raises(AnalysisError, match="1 times and 0 entries"):
+        kaplan_meier(*series([(5.0, True)]), entry=pl.Series([], dtype=pl.Float64))

@@ -1,11 +1,11 @@
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from lifelines.statistics import multivariate_logrank_test
 
-from mrdscope.analysis.logrank import log_rank
+from mrdscope.analysis.logrank import holm, log_rank, log_rank_trend, pairwise_log_rank
+from mrdscope.errors import AnalysisError, UsageError
 
 PATIENTS = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=1, max_size=15)
 
@@ -98,13 +98,84 @@ def test_few_events_are_cautioned_about(frame):
     assert test.reason.startswith("a group has 0 events")
 
 
-def test_numpys_error_state_comes_back(aml):
+def test_the_frame_is_left_alone(aml):
     before = aml.clone()
-    with np.errstate(divide="raise", invalid="raise"):
-        state = np.geterr()
-        log_rank(aml)
-        assert np.geterr() == state
+    log_rank(aml)
     assert aml.equals(before)
+
+
+@given(PATIENTS, PATIENTS, PATIENTS)
+def test_observed_and_expected_add_up_to_all_events(frame, one, two, three):
+    rows = frame(a=one, b=two, c=three)
+    counts = log_rank(rows).counts
+    if counts:
+        events = int(rows["event"].sum())
+        assert sum(count.observed for count in counts) == events
+        assert sum(count.expected for count in counts) == pytest.approx(events)
+
+
+@given(PATIENTS, PATIENTS)
+def test_strata_that_are_copies_double_the_statistic(frame, one, two):
+    rows = frame(a=one, b=two)
+    copies = pl.concat([rows.with_columns(stratum=pl.lit(name)) for name in ("x", "y")])
+    alone, both = log_rank(rows), log_rank(copies, "stratum")
+    if alone.chi2 is None:
+        assert both.chi2 is None
+    else:
+        assert both.chi2 == pytest.approx(2 * alone.chi2, rel=1e-9, abs=1e-12)
+
+
+@given(PATIENTS, PATIENTS)
+def test_the_trend_of_two_groups_is_their_log_rank_test_whatever_the_scores(frame, one, two):
+    rows = frame(a=one, b=two)
+    test, trend = log_rank(rows), log_rank_trend(rows, {"a": 3.0, "b": 11.0})
+    if test.chi2 is None:
+        assert trend.chi2 is None
+    else:
+        assert trend.chi2 == pytest.approx(test.chi2, rel=1e-9, abs=1e-12)
+
+
+def test_a_group_without_a_score_is_refused(aml):
+    with pytest.raises(UsageError, match="the group 'Nonmaintained' has no score"):
+        log_rank_trend(aml, {"Maintained": 1.0})
+
+
+def test_holms_example_is_adjusted_step_by_step():
+    # 0.01 * 4, 0.02 * 3, and then no less than what came before.
+    assert holm([0.03, 0.01, 0.04, 0.02]) == pytest.approx((0.06, 0.04, 0.06, 0.06))
+    assert holm([0.9, 0.8]) == (1.0, 1.0)
+    assert holm([]) == ()
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_holms_p_is_between_the_p_and_bonferronis(p_values):
+    for p, adjusted in zip(p_values, holm(p_values), strict=True):
+        assert p <= adjusted <= min(1.0, p * len(p_values)) or adjusted == max(holm(p_values))
+
+
+def test_a_pair_that_cannot_be_compared_does_not_count_among_the_tests(frame):
+    rows = frame(a=[(2, True), (5, True)], b=[(3, True), (4, False)], c=[(1, False)])
+    pairs = pairwise_log_rank(rows, ["a", "b", "c"])
+    assert [(pair.first, pair.second) for pair in pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert [pair.holm_p for pair in pairs] == [pairs[0].test.p, None, None]
+
+
+def test_who_has_not_entered_is_not_at_risk(frame):
+    rows = frame(a=[(3, True), (9, False)], b=[(4, True), (8, True)])
+    gone = rows.with_columns(entry=pl.Series([0.0, 0.0, 0.0, 5.0]))
+    # At 3: a 2, b 1 at risk; at 4: 1 and 1; at 8: 1 and 1.
+    assert log_rank(gone).counts[0].expected == pytest.approx(2 / 3 + 1 / 2 + 1 / 2)
+
+
+def test_a_missing_group_is_refused():
+    rows = pl.DataFrame({"time": [1.0, 2.0], "event": [True, True], "group": ["a", None]})
+    with pytest.raises(AnalysisError, match="1 patients have no group"):
+        log_rank(rows)
+
+
+def test_negative_times_are_refused(frame):
+    with pytest.raises(AnalysisError, match="negative"):
+        log_rank(frame(a=[(-1, True)], b=[(2, True)]))
 
 
 def test_times_of_zero_are_times(frame):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrdscope.analysis.course import course
-from mrdscope.analysis.response import episodes, response
+from mrdscope.analysis.response import episodes
+from mrdscope.analysis.results import Results
 from mrdscope.analysis.samples import main_series
 from mrdscope.analysis.settings import PAPER
 
@@ -21,7 +22,7 @@ def episodes_of(cohort, settings=LENIENT):
 
 
 def response_of(cohort, settings=LENIENT):
-    return response(main_series(cohort.mrd, settings), course(cohort), settings).row(0, named=True)
+    return Results(cohort, settings).response.row(0, named=True)
 
 
 EPISODES = {

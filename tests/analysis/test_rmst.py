@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrdscope.analysis.kaplan_meier import kaplan_meier
-from mrdscope.analysis.rmst import restricted_mean
+from mrdscope.analysis.rmst import restricted_mean, restricted_mean_difference
 from mrdscope.errors import UsageError
 
 PATIENTS = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=20)
@@ -82,6 +82,41 @@ def test_a_tau_that_differs_from_the_last_day_by_a_rounding_is_the_last_day():
 
 def test_nobody_has_no_mean():
     assert restricted_mean(curve([]), 5).reason == "there are no patients"
+
+
+def mean_of(rows, tau):
+    return restricted_mean(curve(rows), tau)
+
+
+@given(PATIENTS, PATIENTS)
+def test_differences_turn_round_with_the_groups(one, two):
+    tau = min(max(t for t, _ in one), max(t for t, _ in two)) or 1
+    a, b = ("a", mean_of(one, tau)), ("b", mean_of(two, tau))
+    there, back = restricted_mean_difference(a, b), restricted_mean_difference(b, a)
+    assert there.p == back.p
+    if there.difference.upper is not None:
+        assert there.difference.upper == pytest.approx(-back.difference.lower)
+        assert there.p < 0.05 or there.difference.lower <= 0 <= there.difference.upper
+
+
+def test_a_difference_without_events_has_no_interval():
+    none = [(9, False)]
+    found = restricted_mean_difference(("a", mean_of(none, 5)), ("b", mean_of(none, 5)))
+    assert (found.difference.estimate, found.difference.lower, found.p) == (0, None, None)
+    assert "nobody had the event" in dict(found.difference.notes)["upper"]
+
+
+def test_a_difference_with_a_mean_that_is_not_estimable_is_not_either():
+    found = restricted_mean_difference(
+        ("a", mean_of([(3, True)], 5)), ("b", mean_of([(9, False)], 5))
+    )
+    assert found.difference.estimate is None
+    assert dict(found.difference.notes)["estimate"] == "tau is past the last follow-up, 3"
+
+
+def test_means_to_different_taus_do_not_compare():
+    with pytest.raises(UsageError, match="the same tau"):
+        restricted_mean_difference(("a", mean_of([(9, True)], 5)), ("b", mean_of([(9, True)], 6)))
 
 
 @pytest.mark.parametrize("tau", [0, -1, math.inf, math.nan])

@@ -37,7 +37,7 @@ def test_a_bare_name_is_the_column_of_the_one_table_that_has_it() -> None:
 
 def test_a_bare_name_of_several_tables_is_each_ones() -> None:
     tables = {a.table for a in parse_assignments(["patient_id=Subject"]).columns}
-    assert tables == {"patients", "mrd", "treatment", "adverse_events", "events"}
+    assert tables == {"patients", "mrd", "treatment", "adverse_events", "events", "labs"}
 
 
 def test_a_name_in_another_unit_brings_its_factor() -> None:

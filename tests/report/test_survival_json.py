@@ -44,8 +44,33 @@ def test_the_object_has_the_documented_shape(cohort):
     assert first["at"][0] == {
         "time": 6, "survival": pytest.approx(0.5), "std_error": pytest.approx(0.5 / 2**0.5),
         "lower": pytest.approx(0.00598, abs=5e-6), "upper": pytest.approx(0.91041, abs=5e-6),
-        "at_risk": 1, "events": 1, "censored": 0,
+        "at_risk": 1, "events": 1, "censored": 0, "not_entered": 0,
     }  # fmt: skip
+
+
+def test_comparisons_are_written_with_their_keys(cohort):
+    times = grouped(endpoint_times(cohort, OVERALL_SURVIVAL), cohort, "arm")
+    found = written(times, at=[6, 30])["comparison"]
+    assert set(found) == {
+        "observed_expected", "pairwise", "trend", "permutation", "proportional_hazards",
+        "rate_ratios", "rmst", "fixed_times", "differences",
+    }  # fmt: skip
+    assert set(found["permutation"]) == {"p", "method", "std_error", "arrangements"}
+    assert (found["permutation"]["method"], found["permutation"]["arrangements"]) == ("exact", 6)
+    for rows in (found["rate_ratios"], found["rmst"], found["differences"]):
+        assert {"term", "reference", "estimate", "lower", "upper"} <= set(rows[0])
+    assert sum(row["observed"] for row in found["observed_expected"]) == 3
+
+
+def test_the_endpoint_is_written_in_full(cohort):
+    found = written(endpoint_times(cohort, OVERALL_SURVIVAL))
+    assert found["endpoint_definition"] == {
+        "time_zero": "day 0", "observed_from": "day 0", "ended_by": ["death"], "competing": [],
+        "censored_by": [], "censored_at": ["last_contact"],
+        "source": OVERALL_SURVIVAL.source,
+    }  # fmt: skip
+    assert (found["incidence"], found["strata_by"]) == (None, None)
+    assert found["source"]["left_out_by_reason"] == [{"reason": "no os_days", "n": 1}]
 
 
 def test_what_is_not_estimable_is_null_with_a_reason_at_its_path(cohort):

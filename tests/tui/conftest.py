@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from mrdscope.cohort.model import Cohort, Loaded, LoadReport
+from mrdscope.cohort.readers import read
 from mrdscope.tui.actions import action
 from mrdscope.tui.app import MrdscopeApp
+from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.state import ScreenId
+from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.table import TableView
+
+SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "imatinib_ph_all"
 
 #: Text that would act on a terminal, on markup or on a layout, if anything let it.
 HOSTILE = (
@@ -61,10 +68,42 @@ class Program:
         strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
 
+    @property
+    def text(self) -> str:
+        """All the rows, joined by newlines."""
+        return "\n".join(self.rows)
+
+    def part(self, selector: str) -> list[str]:
+        """Return the rows of one widget in sight, trailing blanks gone."""
+        region = self.app.screen.query_one(selector).region
+        strips = self.app.screen._compositor.render_strips()[region.y : region.bottom]
+        parts = (strip.crop(region.x, region.right) for strip in strips)
+        return ["".join(segment.text for segment in part).rstrip() for part in parts]
+
+    def table(self, selector: str) -> TableView:
+        """Return a table of the screen in front."""
+        return self.app.screen.query_one(selector, TableView)
+
+    def block(self, selector: str) -> BlockView:
+        """Return a block of the screen in front."""
+        return self.app.screen.query_one(selector, BlockView)
+
+    @property
+    def patient(self) -> str | None:
+        """The patient selected."""
+        return self.app.state.patient
+
     async def do(self, *actions: str) -> None:
         """Press the keys the registry gives for these actions."""
         await self.pilot.press(*(action(name).keys[0] for name in actions))
         await self.pilot.pause()
+
+    async def settle(self) -> None:
+        """Wait until what is shown stays as it is."""
+        shown: list[str] = []
+        while shown != (now := self.rows):
+            shown = now
+            await self.pilot.pause()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for something to become true; at most five seconds."""
@@ -82,21 +121,47 @@ def open_program() -> Callable[..., Any]:
 
     @asynccontextmanager
     async def start(
-        load: Cohort | Callable[[], Loaded],
+        load: Cohort | Opened | Callable[[], Opened],
         size: tuple[int, int] = (80, 24),
         name: str = "made",
         theme: str | None = None,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
     ) -> AsyncIterator[Program]:
-        read = (lambda: Loaded(load, LoadReport())) if isinstance(load, Cohort) else load
-        app = MrdscopeApp(name, read, theme=theme, screens=screens, afterwards=do_nothing)
+        app = MrdscopeApp(name, loader(load), theme=theme, screens=screens, afterwards=do_nothing)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             program = Program(app, pilot)
-            if isinstance(load, Cohort):
+            if isinstance(load, Cohort | Opened):
                 await program.until(lambda: app.current_mode == app.state.screen.value)
+                await program.settle()
             yield program
 
     return start
+
+
+def loader(load: Cohort | Opened | Callable[[], Opened]) -> Callable[[], Opened]:
+    """Return what gives the app its cohort."""
+    if isinstance(load, Cohort):
+        return lambda: opened(Loaded(load, LoadReport()))
+    return (lambda: load) if isinstance(load, Opened) else load
+
+
+async def raised(opening: AbstractAsyncContextManager[Program], *actions: str) -> None:
+    """Open the program, do the actions and wait until a fault ends it."""
+    async with opening as program:
+        await program.do(*actions)
+        await program.until(lambda: program.app._exception)
+
+
+@pytest.fixture(scope="session")
+def until_raised() -> Callable[..., Any]:
+    """Open the program and wait for a fault to end it."""
+    return raised
+
+
+@pytest.fixture(scope="session")
+def sample() -> Opened:
+    """The sample cohort as the program opens it; its analyses are computed once a session."""
+    return opened(read(SAMPLE))
 
 
 @pytest.fixture(scope="session")

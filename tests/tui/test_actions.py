@@ -10,7 +10,11 @@ from mrdscope.present.styled import Role, plain
 from mrdscope.tui.actions import ACTIONS, Scope, Situation, action, valid_in
 from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.keymap import TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
+from mrdscope.tui.screens.case import CaseScreen
+from mrdscope.tui.screens.cohort import CohortScreen
 from mrdscope.tui.screens.help import help_block
+from mrdscope.tui.screens.survival import SurvivalScreen
+from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.themes import PALETTES, Part, palette
 from mrdscope.tui.widgets.block import BlockView
@@ -40,7 +44,14 @@ def test_ids_are_unique_and_every_action_has_a_key_a_title_and_a_group():
 
 
 def test_every_command_is_an_action_of_something_it_is_valid_in():
-    homes = {Scope.TABLE: TableView, Scope.BLOCK: BlockView}
+    homes = {
+        Scope.TABLE: TableView,
+        Scope.BLOCK: BlockView,
+        Scope.COHORT: CohortScreen,
+        Scope.CASE: CaseScreen,
+        Scope.TOXICITY: ToxicityScreen,
+        Scope.SURVIVAL: SurvivalScreen,
+    }
     for candidate in ACTIONS:
         name = f"action_{candidate.command.partition('(')[0]}"
         for scope in candidate.scopes:

@@ -1,53 +1,33 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 
 import pytest
-from textual.widget import Widget
 
-from mrdscope.cohort.model import Loaded, LoadReport
+from mrdscope.cohort.model import Loaded, LoadReport, Note, Outcome
 from mrdscope.errors import InputError
-from mrdscope.present.styled import line
-from mrdscope.tui.actions import Scope
 from mrdscope.tui.app import UNREADABLE, MrdscopeApp
-from mrdscope.tui.keymap import bindings
-from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.screens.catalog import SCREENS
-from mrdscope.tui.state import ScreenId, ViewState
-from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.state import ScreenId
 from mrdscope.tui.widgets.table import TableView
 
-
-class CaseForTests(ReviewScreen):
-    """Another screen, so that going between screens can be tested before there are others."""
-
-    ID = ScreenId.CASE
-    BINDINGS = bindings(Scope.CASE)
-
-    def compose_body(self) -> Iterable[Widget]:
-        yield BlockView()
-
-    def show(self, state: ViewState) -> None:
-        text = f"case of {state.patient}"
-        self.query_one(BlockView).show(text, lambda _width, _height: (line(text),))
-
-
-TWO_SCREENS = {**SCREENS, ScreenId.CASE: lambda _loaded: CaseForTests()}
+#: As if the others were not there yet.
+COHORT_ALONE = {ScreenId.COHORT: SCREENS[ScreenId.COHORT]}
 
 
 async def test_the_shell_names_the_cohort_before_it_is_read(open_program, cohort):
     gate = threading.Event()
 
-    def load() -> Loaded:
+    def load() -> Opened:
         gate.wait(5)
-        return Loaded(cohort, LoadReport())
+        return opened(Loaded(cohort, LoadReport()))
 
     async with open_program(load, name="slow cohort") as program:
         assert program.rows[0].startswith(" mrdscope · slow cohort")
         assert "reading slow cohort …" in program.rows[3]
         gate.set()
-        await program.until(lambda: program.app.loaded)
+        await program.until(lambda: program.app.opened)
         assert program.rows[0].startswith(" mrdscope · made")
 
 
@@ -58,15 +38,27 @@ async def test_the_title_line_says_how_many_under_which_preset_and_that_nothing_
         assert program.rows[0].endswith("40 of 40 · preset paper · read-only")
 
 
+async def test_the_title_line_counts_what_was_doubtful_in_reading(open_program, cohort):
+    notes = tuple(
+        Note(outcome, "?", "patients.csv")
+        for outcome in (Outcome.MAPPED, Outcome.GUESSED, Outcome.UNREADABLE)
+    )
+    async with open_program(lambda: opened(Loaded(cohort, LoadReport(notes)))) as program:
+        await program.until(lambda: program.app.opened)
+        assert program.rows[0].endswith("40 of 40 · 2 doubts in reading · preset paper · read-only")
+
+
 async def test_the_screen_in_front_stands_in_brackets(open_program, cohort):
-    async with open_program(cohort, screens=TWO_SCREENS) as program:
-        assert program.rows[1].rstrip() == "[1 Cohort] 2 Case"
+    async with open_program(cohort) as program:
+        assert program.rows[1] == "[1 Cohort] 2 Case  4 Toxicity  5 Survival"
         await program.do("screen.case")
-        assert program.rows[1] == " 1 Cohort [2 Case]"
+        assert program.rows[1] == " 1 Cohort [2 Case] 4 Toxicity  5 Survival"
+        await program.do("screen.survival")
+        assert program.rows[1] == " 1 Cohort  2 Case  4 Toxicity [5 Survival]"
 
 
 async def test_a_cohort_that_cannot_be_read_is_a_sentence_and_exit_code_2(open_program):
-    def load() -> Loaded:
+    def load() -> Opened:
         raise InputError("no table of patients", where="[/]\x1b[31m", action="name one")
 
     async with open_program(load) as program:
@@ -76,13 +68,14 @@ async def test_a_cohort_that_cannot_be_read_is_a_sentence_and_exit_code_2(open_p
     assert program.app.return_code == UNREADABLE
 
 
-async def test_a_fault_of_the_program_is_raised_and_not_shown_as_the_data_s(open_program):
-    def load() -> Loaded:
+async def test_a_fault_of_the_program_is_raised_and_not_shown_as_the_data_s(
+    open_program, until_raised
+):
+    def load() -> Opened:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        async with open_program(load) as program:
-            await program.until(lambda: program.app._exception)
+        await until_raised(open_program(load))
 
 
 async def test_quitting_ends_with_0(open_program, cohort):
@@ -110,11 +103,11 @@ def test_a_crash_prints_no_local_variables(capsys):
 
 
 async def test_the_same_patient_is_selected_on_every_screen(open_program, cohort):
-    async with open_program(cohort, screens=TWO_SCREENS) as program:
+    async with open_program(cohort) as program:
         await program.do("cursor.down", "cursor.down", "screen.case")
-        assert "case of P03" in program.rows[2]
+        assert program.rows[2].startswith("P03 · 33 F · c-ALL · p190 ")
         await program.do("patient.next")
-        assert "case of P04" in program.rows[2]
+        assert program.rows[2].startswith("P04 · 34 M · c-ALL ")
         await program.do("screen.cohort")
         assert any(row.startswith("▸P04") for row in program.rows)
 
@@ -128,29 +121,29 @@ async def test_a_cursor_that_has_gone_on_is_not_called_back(open_program, cohort
         await program.pilot.pause()
         assert table.cursor_key == "P10"
         table.post_message(TableView.RowHighlighted(table, "P10"))
-        await program.until(lambda: program.app.state.patient == "P10")
+        await program.until(lambda: program.patient == "P10")
         assert table.cursor_key == "P10"
 
 
 async def test_enter_opens_the_case_and_back_returns(open_program, cohort):
-    async with open_program(cohort, screens=TWO_SCREENS) as program:
+    async with open_program(cohort) as program:
         await program.do("cursor.down", "case.open")
-        assert "case of P02" in program.rows[2]
+        assert program.rows[2].startswith("P02 ")
         await program.do("view.back")
         assert program.app.state.screen is ScreenId.COHORT
         assert any(row.startswith("▸P02") for row in program.rows)
 
 
 async def test_the_patients_end_at_the_first_and_the_last(open_program, cohort):
-    async with open_program(cohort, screens=TWO_SCREENS) as program:
+    async with open_program(cohort) as program:
         await program.do("screen.case", "patient.previous")
-        assert program.app.state.patient == "P01"
+        assert program.patient == "P01"
         await program.do("screen.cohort", "cursor.last", "screen.case", "patient.next")
-        assert program.app.state.patient == "P40"
+        assert program.patient == "P40"
 
 
 async def test_an_action_that_cannot_be_done_says_why_until_the_next_one(open_program, cohort):
-    async with open_program(cohort) as program:
+    async with open_program(cohort, screens=COHORT_ALONE) as program:
         await program.do("screen.survival")
         assert program.rows[-1] == " Survival: there is no survival screen"
         await program.do("cursor.down")
@@ -171,7 +164,10 @@ async def test_an_empty_cohort_opens_and_says_so(open_program, make_cohort):
     async with open_program(make_cohort()) as program:
         assert "0 of 0" in program.rows[0]
         await program.do("cursor.down", "cursor.last")
-        assert program.app.state.patient is None
+        assert program.patient is None
+        for screen, title in (("case", "Case"), ("toxicity", "Toxicity"), ("survival", "Survival")):
+            await program.do(f"screen.{screen}")
+            assert program.rows[-1] == f" {title}: there are no patients"
 
 
 @pytest.mark.parametrize(
@@ -186,10 +182,10 @@ async def test_the_block_follows_the_cursor_at_every_size(open_program, cohort, 
 
 async def test_beside_the_table_when_wide_and_below_it_when_not(open_program, cohort):
     async with open_program(cohort, (200, 50)) as program:
-        await program.until(lambda: "│ P01" in program.rows[2])
+        await program.until(lambda: "│P01 · 31 F" in program.rows[2])
     async with open_program(cohort, (120, 40)) as program:
-        await program.until(lambda: " P01" in program.rows)
-        assert "│ P01" not in program.rows[2]
+        await program.until(lambda: "P01 · 31 F · c-ALL" in program.rows)
+        assert "P01 ·" not in program.rows[2]
 
 
 async def test_no_color_is_honoured_and_nothing_is_lost(open_program, cohort, monkeypatch):

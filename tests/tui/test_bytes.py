@@ -26,9 +26,13 @@ import polars as pl
 from mrdscope.cohort import schema
 from mrdscope.cohort.model import Cohort, Loaded, LoadReport
 from mrdscope.tui.app import MrdscopeApp
+from mrdscope.tui.opened import opened
 
 def frame(name, rows=()):
-    return pl.DataFrame(list(rows), schema=schema.table(name).dtypes)
+    derived = schema.MRD_DERIVED if name == "mrd" else {}
+    return pl.DataFrame(
+        list(rows), schema=schema.table(name).dtypes | derived | schema.PROVENANCE
+    )
 
 def load():
     rows = [
@@ -37,7 +41,8 @@ def load():
         for i in range(1, 41)
     ]
     names = ("mrd", "treatment", "adverse_events", "events")
-    return Loaded(Cohort("made", "made", frame("patients", rows), *map(frame, names)), LoadReport())
+    cohort = Cohort("made", "made", frame("patients", rows), *map(frame, names))
+    return opened(Loaded(cohort, LoadReport()))
 
 app = MrdscopeApp("made", load, afterwards=lambda: None)
 app.run()

@@ -1,60 +1,116 @@
-"""Table 1: who the patients are, one characteristic at a time, with what is missing counted."""
+"""Table 1: who the patients are, all of them or by group, with what is missing counted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.analysis.course import course
+from mrdscope.analysis.day_0 import at_day_0
+from mrdscope.analysis.describe import Category, Summary, categories_of, summarise
+from mrdscope.analysis.grouping import MOST_GROUPS, natural_order
+from mrdscope.analysis.standardised_difference import (
+    StandardisedDifference,
+    category_difference,
+    mean_difference,
+)
+from mrdscope.analysis.value_type import Typed, Unsuited, ValueType, as_text, typed
+from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
-from mrdscope.cohort.schema import PATIENTS, PROVENANCE, Kind
+from mrdscope.cohort.schema import PATIENTS, PROVENANCE
+from mrdscope.errors import AnalysisError, UsageError
 
-#: A numeric column of the user's with this few whole values is a code, not a measurement.
-_MOST_CODES = 6
-
-#: Columns of the patients table that describe follow-up or the calendar, not the patient.
-_NOT_BASELINE = frozenset(
-    {"patient_id", "day0_kind", "os_days", "os_event", "pfs_days", "pfs_event"}
-    | {column.name for column in PATIENTS if column.kind is Kind.DATE}
+#: Columns of the schema that do not describe the patient at baseline, and why.
+_NOT_BASELINE: Mapping[str, str] = MappingProxyType(
+    {
+        "birth_date": "it identifies patients; their age is what describes them",
+        "day0_kind": "it says what day 0 is",
+        **dict.fromkeys(
+            ("os_days", "os_event", "pfs_days", "pfs_event"), "an outcome, not a baseline value"
+        ),
+    }
 )
 
 
 @dataclass(frozen=True)
-class Category:
-    """One value of a characteristic and how many of the patients with a known value have it."""
-
-    value: str
-    n: int
-    percent: float
-
-
-@dataclass(frozen=True)
 class Characteristic:
-    """One row group of Table 1.
+    """One row group of Table 1: of all patients, and of each group in the order of the table's.
 
-    ``known`` and ``missing`` add up to the number of patients. A continuous one has ``median``,
-    ``minimum`` and ``maximum`` (null without a known value) and no categories; a categorical one
-    has its ``categories``, most frequent first, as percent of the known.
+    ``unit`` is null where it has none. ``difference`` compares the two groups; null where there are
+    not two, and for dates.
     """
 
     name: str
     title: str
     unit: str | None
-    known: int
-    missing: int
-    categories: tuple[Category, ...] = ()
-    median: float | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    type: ValueType
+    overall: Summary
+    groups: tuple[Summary, ...] = ()
+    difference: StandardisedDifference | None = None
+
+    @property
+    def known(self) -> int:
+        """Of how many patients it is known."""
+        return self.overall.known
+
+    @property
+    def missing(self) -> int:
+        """Of how many patients it is not known."""
+        return self.overall.missing
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories over all patients."""
+        return self.overall.categories
+
+    @property
+    def median(self) -> float | None:
+        """The median over all patients."""
+        return self.overall.median
+
+    @property
+    def minimum(self) -> float | None:
+        """The least value of all patients."""
+        return self.overall.minimum
+
+    @property
+    def maximum(self) -> float | None:
+        """The greatest value of all patients."""
+        return self.overall.maximum
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patients who share a value; ``name`` is null for those whose value is not known."""
+
+    name: str | None
+    n: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column Table 1 does not have, and why."""
+
+    name: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """Table 1 of ``n`` patients."""
+    """Table 1 of ``n`` patients, divided by the column ``by`` into ``groups``, or not (null).
+
+    Groups add up to ``n``. ``confidence`` is the level of the intervals of the percentages.
+    """
 
     n: int
     characteristics: tuple[Characteristic, ...]
+    confidence: float
+    by: str | None = None
+    groups: tuple[Group, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def __getitem__(self, name: str) -> Characteristic:
         for characteristic in self.characteristics:
@@ -63,103 +119,134 @@ class Baseline:
         raise KeyError(name)
 
 
-def _is_continuous(name: str, values: pl.Series) -> bool:
-    if name in PATIENTS:
-        return PATIENTS[name].kind is Kind.REAL
-    if not values.dtype.is_numeric():
-        return False
-    known = values.drop_nulls()
-    whole = bool((known == known.round()).all())
-    return not (whole and known.n_unique() <= _MOST_CODES)
+def baseline(cohort: Cohort, by: str | None = None, confidence: float = 0.95) -> Baseline:
+    """Return Table 1: every baseline column that has a value, then what other tables say of day 0.
 
+    `value_type.typed` says what a column holds, `describe.summarise` how it is summarised. Columns
+    that are no characteristic are left out with the reason; those of the schema without any value
+    are not there. Every percentage and summary is of the patients whose value is known.
 
-def _as_text(values: pl.Series) -> pl.Series:
-    if values.dtype == pl.Boolean:
-        return values.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
-    if values.dtype.is_float() and bool((values.drop_nulls() == values.drop_nulls().round()).all()):
-        values = values.cast(pl.Int64)
-    return values.cast(pl.String)
+    ``by`` is a column of the patients table (a synonym of its name will do), whose values are the
+    groups, in natural order; patients without a value are the last group, and in no standardised
+    difference. That is given where there are exactly two other groups.
 
+    There are no p values. Between randomised groups a test asks whether chance divided the
+    patients, which is known; between others it answers how many there are, not how much they
+    differ (Senn, Stat Med 1994;13:1715; CONSORT 2010, BMJ 2010;340:c869, item 15; STROBE, PLoS Med
+    2007;4:e297, item 14).
 
-def _categories(values: pl.Series) -> tuple[Category, ...]:
-    known = _as_text(values).drop_nulls().alias("value")
-    counts = known.value_counts().sort("count", "value", descending=[True, False])
-    return tuple(Category(value, n, 100 * n / len(known)) for value, n in counts.iter_rows())
-
-
-def _characteristic(name: str, title: str, unit: str | None, values: pl.Series) -> Characteristic:
-    missing = values.null_count()
-    known = len(values) - missing
-    if not _is_continuous(name, values):
-        return Characteristic(name, title, unit, known, missing, _categories(values))
-    numbers = values.cast(pl.Float64)
-    low, high = numbers.min(), numbers.max()
-    return Characteristic(
-        name, title, unit, known, missing,
-        median=numbers.median() if known else None,  # type: ignore[arg-type]
-        minimum=low,  # type: ignore[arg-type]
-        maximum=high,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def treatment_on(cohort: Cohort, day: float) -> pl.DataFrame:
-    """Return what each patient was taking on a day: ``patient_id``, ``phase``, ``treatment``.
-
-    One row a stretch of treatment that covers the day, ``treatment`` being drug, dose and unit. A
-    stretch without a last day goes on.
-    """
-    covers = (pl.col("start_day") <= day) & (pl.col("stop_day") > day).fill_null(value=True)
-    dose = pl.col("dose").cast(pl.Int64, strict=False).cast(pl.String)
-    whole = pl.when(pl.col("dose") == pl.col("dose").round()).then(dose)
-    return cohort.treatment.filter(covers).select(
-        "patient_id",
-        "phase",
-        treatment=pl.concat_str(
-            "drug", pl.coalesce(whole, pl.col("dose").cast(pl.String)), "dose_unit",
-            separator=" ", ignore_nulls=True,
-        ),
-    )  # fmt: skip
-
-
-def _derived(cohort: Cohort) -> list[Characteristic]:
-    """Return what the other tables say of a patient at day 0: remission and treatment."""
-    ids = cohort.patients.select("patient_id")
-    derived = []
-    if not cohort.events.is_empty():
-        remission = course(cohort).select(hcr=pl.col("hematologic_cr_day") <= 0)["hcr"]
-        title = "hematologic complete remission by day 0"
-        derived.append(
-            _characteristic("hcr_by_day_0", title, None, remission.fill_null(value=False))
-        )
-    taken = treatment_on(cohort, 0.0).filter(pl.col("treatment").is_not_null())
-    phases = taken["phase"].unique(maintain_order=True)
-    for phase in phases:
-        of_phase = taken.filter(pl.col("phase").eq_missing(phase))
-        joined = of_phase.group_by("patient_id").agg(
-            pl.col("treatment").unique(maintain_order=True).str.join(" + ")
-        )
-        values = ids.join(joined, on="patient_id", how="left", maintain_order="left")["treatment"]
-        name = f"treatment_{phase or 'on_day_0'}"
-        derived.append(_characteristic(name, f"{phase or 'treatment'} on day 0", None, values))
-    return derived
-
-
-def baseline(cohort: Cohort) -> Baseline:
-    """Return Table 1: every baseline column that has a value, then what the other tables add.
-
-    Whether a column is continuous is decided by the schema; for the user's own columns by their
-    values: numbers are, except a few whole codes. Columns without any value are left out.
+    Raises
+    ------
+    AnalysisError
+        Where a patient is in the patients table twice.
+    UsageError
+        Where there is no column ``by``, or it has more than `grouping.MOST_GROUPS` values.
     """
     patients = cohort.patients
-    skip = _NOT_BASELINE | set(PROVENANCE)
-    characteristics = [
-        _characteristic(
-            name,
-            PATIENTS[name].heading if name in PATIENTS else name,
-            PATIENTS[name].unit if name in PATIENTS else None,
-            patients[name],
-        )
-        for name in patients.columns
-        if name not in skip and patients[name].null_count() < patients.height
+    _require_distinct(patients)
+    column = None if by is None else _column(patients, by)
+    division = {} if column is None else _divided(patients[column], column)
+    rows = [
+        _characteristic(name, title, values, division, confidence)
+        for name, title, values in _candidates(cohort)
+        if name != column
     ]
-    return Baseline(patients.height, (*characteristics, *_derived(cohort)))
+    return Baseline(
+        patients.height,
+        tuple(row for row in rows if isinstance(row, Characteristic)),
+        confidence,
+        by=column,
+        groups=tuple(Group(name, int(members.sum())) for name, members in division.items()),
+        left_out=tuple(row for row in rows if isinstance(row, LeftOut)),
+    )
+
+
+def _require_distinct(patients: pl.DataFrame) -> None:
+    twice = patients.filter(pl.col("patient_id").is_duplicated())
+    if twice.height:
+        first = twice.row(0, named=True)
+        raise AnalysisError(
+            f"patient {first['patient_id']!r} is in the patients table more than once",
+            where=f"{first['_file']}, row {first['_row']}",
+            action="keep one row a patient",
+        )
+
+
+def _own_columns(patients: pl.DataFrame) -> list[str]:
+    return [name for name in patients.columns if name not in {"patient_id", *PROVENANCE}]
+
+
+def _column(patients: pl.DataFrame, by: str) -> str:
+    columns = _own_columns(patients)
+    column = column_called(PATIENTS, columns, by)
+    if column is None:
+        raise UsageError(
+            f"the patients table has no column {by!r}",
+            where="--by",
+            expected="one of " + ", ".join(columns),
+        )
+    return column
+
+
+Division = Mapping[str | None, pl.Series]
+
+
+def _divided(values: pl.Series, column: str) -> Division:
+    """Return who is in each group, as a mask; who has no value is in the last."""
+    names = as_text(values)
+    known = sorted(names.drop_nulls().unique().to_list(), key=natural_order)
+    if len(known) > MOST_GROUPS:
+        raise UsageError(
+            f"{column} has {len(known)} values",
+            where="--by",
+            expected=f"at most {MOST_GROUPS} groups",
+            action="choose a column with few values, or add one that divides this one",
+        )
+    groups: dict[str | None, pl.Series] = {name: names.eq_missing(name) for name in known}
+    return groups | ({None: names.is_null()} if names.null_count() else {})
+
+
+def _candidates(cohort: Cohort) -> Iterator[tuple[str, str, pl.Series]]:
+    """Yield name, title and values of everything that may be a characteristic."""
+    patients = cohort.patients
+    for name in _own_columns(patients):
+        own = name in PATIENTS
+        if not own or patients[name].null_count() < patients.height:
+            yield name, PATIENTS[name].heading if own else name, patients[name]
+    for derived in at_day_0(cohort):
+        yield derived.name, derived.title, derived.values
+
+
+def _characteristic(
+    name: str, title: str, values: pl.Series, division: Division, confidence: float
+) -> Characteristic | LeftOut:
+    if name in _NOT_BASELINE:
+        return LeftOut(name, title, _NOT_BASELINE[name])
+    column = typed(name, values)
+    if isinstance(column, Unsuited):
+        return LeftOut(name, title, column.reason)
+    categories = categories_of(column)
+    parts = {name: Typed(column.type, column.values.filter(who)) for name, who in division.items()}
+    groups = {name: summarise(part, categories, confidence) for name, part in parts.items()}
+    named = [name for name in parts if name is not None]
+    return Characteristic(
+        name,
+        title,
+        PATIENTS[name].unit if name in PATIENTS else None,
+        column.type,
+        summarise(column, categories, confidence),
+        tuple(groups.values()),
+        _difference([parts[name] for name in named], [groups[name] for name in named]),
+    )
+
+
+def _difference(
+    parts: Sequence[Typed], summaries: Sequence[Summary]
+) -> StandardisedDifference | None:
+    """Return how far two groups differ; null where there are not two, and for dates."""
+    if len(parts) != 2 or parts[0].type is ValueType.DATE:
+        return None
+    if parts[0].type is ValueType.MEASUREMENT:
+        return mean_difference(parts[0].values, parts[1].values)
+    first, second = ([category.n for category in one.categories] for one in summaries)
+    return category_difference(first, second)

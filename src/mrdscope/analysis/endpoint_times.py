@@ -6,24 +6,55 @@ from dataclasses import replace
 
 import polars as pl
 
-from mrdscope.analysis.endpoints import EVERYBODY, Endpoint, EndpointTimes, Reported
+from mrdscope.analysis.endpoint_ends import (
+    candidate,
+    first_end,
+    last_followed,
+    latest_known,
+    reported_ends,
+)
+from mrdscope.analysis.endpoint_reasons import (
+    plain_day,
+    relapse_reported_only,
+    relapse_unexplained,
+    reported_undated,
+    undated,
+    unknown_types,
+    unsampled,
+)
+from mrdscope.analysis.endpoints import (
+    DAY_0,
+    DERIVED,
+    EVERYBODY,
+    INDUCTION_FAILURE,
+    Endpoint,
+    EndpointTimes,
+    Reported,
+    in_words,
+)
 from mrdscope.cohort import schema
 from mrdscope.cohort.model import Cohort
 from mrdscope.errors import AnalysisError
 
 
-def endpoint_times(cohort: Cohort, endpoint: Endpoint) -> EndpointTimes:
+def endpoint_times(
+    cohort: Cohort, endpoint: Endpoint, derived: pl.DataFrame | None = None
+) -> EndpointTimes:
     """Reckon when an endpoint ended for each patient, by which event or how censored.
 
-    The events table is the source where it has any row that ends or censors this endpoint. The end
-    is the first ending event with a day; else, where the patients table reports the event
-    and the events table does not have it, the reported day; else the last contact; else the latest
-    day known of the patient in any table. Without such events the columns the source reckoned
-    itself (``os_days``, ``os_event``, ...) are used for everybody.
+    The events table, with the events ``derived`` from samples (`analysis.derived_events`), is the
+    source where it has any row that ends or censors this endpoint. The end is the first of the
+    ending, competing and censoring events with a day; else, or where that is earlier, the reported
+    day where the patients table reports the event and the events table does not have it; else the
+    last contact or the last sample; else, of an endpoint censored at last contact, the latest day
+    known of the patient in any table. Without such events the columns the source reckoned itself
+    (``os_days``, ``os_event``, ...) are used for everybody. Days are then counted from time zero,
+    and a patient observed from later than that has an entry.
 
-    A patient is left out, with the reason, where the end is not known: no day at all, an event
-    without a day, an event of unknown type, a time before day 0. Time 0 counts. No patients give an
-    empty frame.
+    A patient is left out, with the reason, where time zero, the end or the entry is not known: no
+    day at all, an event without a day, an event of unknown type, an end before time zero or not
+    after the entry, no sample to follow an endpoint that samples follow. Time 0 counts. No
+    patients give an empty frame.
 
     Raises
     ------
@@ -31,19 +62,39 @@ def endpoint_times(cohort: Cohort, endpoint: Endpoint) -> EndpointTimes:
         Where a patient is in the patients table twice, or nothing tells of this endpoint.
     """
     _require_distinct_patients(cohort.patients)
-    relevant = pl.col("type").is_in([*endpoint.ended_by, *endpoint.censored_at])
-    if cohort.events.select(relevant.any()).item():
-        return _from_events(cohort, endpoint)
-    if cohort.patients.height == 0 or _has_reported(cohort.patients, endpoint.reported[0]):
-        return _from_patients(cohort, endpoint)
-    columns = endpoint.reported[0]
-    raise AnalysisError(
+    events = _with_derived(cohort.events, derived)
+    if events.select(pl.col("type").is_in(endpoint.types).any()).item():
+        return _from_events(cohort, endpoint, events)
+    if cohort.patients.height == 0:
+        return _from_events(cohort, endpoint, events)
+    if endpoint.reported and _has_reported(cohort.patients, endpoint.reported[0]):
+        return _from_patients(cohort, endpoint, events)
+    raise _nothing_tells(cohort, endpoint)
+
+
+def _nothing_tells(cohort: Cohort, endpoint: Endpoint) -> AnalysisError:
+    wanted = f"events of type {', '.join(endpoint.ended_by + endpoint.censored_at)}"
+    action = "add a table of events"
+    if endpoint.on_samples:
+        wanted, action = "evaluable MRD samples", "add a table of MRD samples"
+    if endpoint.reported:
+        columns = endpoint.reported[0]
+        wanted += f", or the patients columns {columns.time} and {columns.event}"
+        action = f"map columns to them, as in --map {columns.time}=COLUMN"
+    return AnalysisError(
         f"nothing tells when {endpoint.title.lower()} ended",
         where=cohort.name,
-        expected=f"events of type {', '.join(endpoint.ended_by + endpoint.censored_at)}, or the "
-        f"patients columns {columns.time} and {columns.event}",
-        action=f"map columns to them, as in --map {columns.time}=COLUMN",
+        expected=wanted,
+        action=action,
     )
+
+
+_EVENT = ("patient_id", "type", "day", *schema.PROVENANCE)
+
+
+def _with_derived(events: pl.DataFrame, derived: pl.DataFrame | None) -> pl.DataFrame:
+    own = events.select(_EVENT)
+    return own if derived is None else pl.concat([own, derived.select(_EVENT)])
 
 
 def _require_distinct_patients(patients: pl.DataFrame) -> None:
@@ -61,146 +112,77 @@ def _has_reported(patients: pl.DataFrame, columns: Reported) -> bool:
     return patients[columns.time].count() > 0 and patients[columns.event].count() > 0
 
 
-_CANDIDATE = ("patient_id", "time", "event", "cause", *schema.PROVENANCE)
-
-
-def _candidate(frame: pl.DataFrame, time: str, cause: pl.Expr, event: pl.Expr) -> pl.DataFrame:
-    return frame.with_columns(
-        time=pl.col(time).cast(pl.Float64), event=event.cast(pl.Boolean), cause=cause
-    ).select(_CANDIDATE)
-
-
-def _from_patients(cohort: Cohort, endpoint: Endpoint) -> EndpointTimes:
+def _from_patients(cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame) -> EndpointTimes:
     columns = endpoint.reported[0]
     event = pl.col(columns.event)
     cause = pl.when(event).then(pl.lit(columns.cause)).otherwise(pl.lit("last contact"))
-    ends = _candidate(cohort.patients, columns.time, cause, event)
+    ends = candidate(cohort.patients, columns.time, cause, event, pl.lit(value=False))
     no_event = pl.when(event.is_null()).then(pl.lit(f"no {columns.event}"))
     no_time = pl.when(pl.col(columns.time).is_null()).then(pl.lit(f"no {columns.time}"))
     reasons = cohort.patients.select("patient_id", reason=pl.coalesce(no_time, no_event))
     note = f"times are the patients table's own {columns.time} and {columns.event}"
-    return replace(_assembled(cohort, endpoint, "patients", ends, reasons), notes=(note,))
+    ends = _from_time_zero(cohort, endpoint, events, ends)
+    times = _assembled(cohort, endpoint, "patients", ends, reasons)
+    return replace(times, notes=(note, *_standing_notes(endpoint, events)))
 
 
-def _from_events(cohort: Cohort, endpoint: Endpoint) -> EndpointTimes:
-    ended = cohort.events.filter(pl.col("type").is_in(endpoint.ended_by))
-    first = _first_end(ended, endpoint)
-    reported = _reported_ends(cohort.patients, endpoint).join(ended, on="patient_id", how="anti")
-    contact = _last_contact(cohort.events, endpoint)
-    known = _latest_known(cohort)
-    ends = pl.concat([first, reported, contact, known]).unique(
+def _from_events(cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame) -> EndpointTimes:
+    decisive = (*endpoint.ended_by, *endpoint.competing, *endpoint.censored_by)
+    ended = events.filter(pl.col("type").is_in(decisive))
+    first = first_end(ended, endpoint)
+    told = ended.filter(~pl.col("type").is_in((*endpoint.censored_by, *DERIVED)))
+    reported = reported_ends(cohort.patients, endpoint).join(told, on="patient_id", how="anti")
+    contact = last_followed(events, endpoint)
+    known = latest_known(cohort) if "last_contact" in endpoint.censored_at else contact.clear()
+    earliest = pl.concat([first, reported]).sort("time", nulls_last=True, maintain_order=True)
+    ends = pl.concat([earliest, contact, known]).unique(
         "patient_id", keep="first", maintain_order=True
     )
     reasons = pl.concat(
         [
-            _unknown_types(cohort.events),
-            _undated(ended, first),
-            _reported_undated(reported),
-            _relapse_reported_only(cohort.patients, endpoint, first),
+            unknown_types(cohort.events),
+            undated(ended, first),
+            reported_undated(reported),
+            relapse_reported_only(cohort.patients, endpoint, first),
+            relapse_unexplained(cohort.patients, endpoint, first),
+            unsampled(
+                cohort.patients, endpoint, _from_time_zero(cohort, endpoint, events, contact)
+            ),
         ]
     )
+    ends = _from_time_zero(cohort, endpoint, events, ends)
     times = _assembled(cohort, endpoint, "events", ends, reasons)
     notes = (
         _counted(times, reported, "with an event that the patients table alone reports"),
         _counted(times, known, "without last contact, censored at the latest known day"),
+        _after_last_sample(times, contact) if endpoint.on_samples else None,
         _strangers(cohort),
+        *_standing_notes(endpoint, events),
     )
     return replace(times, notes=tuple(note for note in notes if note))
 
 
-def _first_end(ended: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
-    order = pl.col("type").replace_strict(
-        {name: place for place, name in enumerate(endpoint.ended_by)}, return_dtype=pl.Int64
+def _standing_notes(endpoint: Endpoint, events: pl.DataFrame) -> tuple[str, ...]:
+    """Return what an endpoint promises and this cohort was not asked for."""
+    if INDUCTION_FAILURE not in endpoint.ended_by or (events["type"] == INDUCTION_FAILURE).any():
+        return ()
+    return ("no induction failure is reckoned: none, or no day by which remission was due",)
+
+
+def _after_last_sample(times: EndpointTimes, last: pl.DataFrame) -> str | None:
+    """Return how many competing events came when nobody looked any more, and how late."""
+    late = (
+        times.frame.filter("competing")
+        .join(last.select("patient_id", sampled="time"), on="patient_id")
+        .select(gap=pl.col("time") + pl.col("zero_day") - pl.col("sampled"))
+        .filter(pl.col("gap") > 0)
     )
-    first = (
-        ended.filter(pl.col("day").is_not_null())
-        .sort("day", order, maintain_order=True)
-        .unique("patient_id", keep="first", maintain_order=True)
-    )
-    return _candidate(first, "day", pl.col("type"), pl.lit(value=True))
-
-
-def _reported_ends(patients: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
-    """Return the ends the patients table reports, of each patient by the first pair that does."""
-    parts = [
-        _candidate(
-            patients.filter(pl.col(pair.event)), pair.time, pl.lit(pair.cause), pl.lit(value=True)
-        )
-        for pair in endpoint.reported
-    ]
-    return pl.concat(parts).unique("patient_id", keep="first", maintain_order=True)
-
-
-def _last_contact(events: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
-    contact = events.filter(pl.col("type").is_in(endpoint.censored_at), pl.col("day").is_not_null())
-    latest = contact.sort("day", descending=True, maintain_order=True).unique(
-        "patient_id", keep="first", maintain_order=True
-    )
-    return _candidate(latest, "day", pl.lit("last contact"), pl.lit(value=False))
-
-
-def _latest_known(cohort: Cohort) -> pl.DataFrame:
-    """Return the latest day any table has of each patient."""
-    parts = [
-        _candidate(frame, column.name, pl.lit(f"latest known day, {name}"), pl.lit(value=False))
-        for name, frame in cohort.tables().items()
-        for column in schema.table(name)
-        if column.kind is schema.Kind.DAY
-    ]
+    if late.is_empty():
+        return None
+    longest = max(late["gap"].to_list())
     return (
-        pl.concat(parts)
-        .filter(pl.col("time").is_not_null())
-        .sort("time", descending=True, maintain_order=True)
-        .unique("patient_id", keep="first", maintain_order=True)
-    )
-
-
-def _unknown_types(events: pl.DataFrame) -> pl.DataFrame:
-    """Return why patients with an event nobody can name are left out: it may be a death."""
-    known = list(schema.EVENTS["type"].codes)
-    name = pl.format("an event of unknown type {}", pl.col("type").fill_null("(blank)"))
-    unknown = events.filter(~pl.col("type").is_in(known) | pl.col("type").is_null())
-    return unknown.select("patient_id", reason=name)
-
-
-def _undated(ended: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
-    """Return whose event has no day; a death without one leaves an earlier dated relapse good."""
-    undated = ended.filter(pl.col("day").is_null())
-    deaths = undated.filter(pl.col("type") == "death").join(first, on="patient_id", how="anti")
-    others = undated.filter(pl.col("type") != "death")
-    return pl.concat([deaths, others]).select(
-        "patient_id", reason=pl.format("{} without a day", "type")
-    )
-
-
-def _reported_undated(reported: pl.DataFrame) -> pl.DataFrame:
-    return reported.filter(pl.col("time").is_null()).select(
-        "patient_id", reason=pl.format("{} reported without a day", "cause")
-    )
-
-
-def _relapse_reported_only(
-    patients: pl.DataFrame, endpoint: Endpoint, first: pl.DataFrame
-) -> pl.DataFrame:
-    """Return who died by the events table, but had the event before that by the patients table.
-
-    A day's difference is the same death, cut or rounded otherwise.
-    """
-    own = endpoint.reported[0]
-    deaths = first.filter(pl.col("cause") == "death", len(endpoint.ended_by) > 1)
-    reported = patients.filter(pl.col(own.event)).select("patient_id", reported=own.time)
-    return (
-        deaths.join(reported, on="patient_id")
-        .filter(pl.col("reported") < pl.col("time") - 1)
-        .select(
-            "patient_id",
-            reason=pl.format(
-                f"{own.time} reports an event on day {{}} that the events table does not have, "
-                "before the death on day {}",
-                _plain("reported"),
-                _plain("time"),
-            ),
-        )
+        f"{_patients(late.height)} with a competing event after the last sample, the longest "
+        f"{longest:g} days after; what happened between is not known"
     )
 
 
@@ -223,8 +205,26 @@ def _patients(count: int) -> str:
     return f"{count} patient" if count == 1 else f"{count} patients"
 
 
-def _plain(day: str) -> pl.Expr:
-    return pl.col(day).cast(pl.String).str.strip_suffix(".0")
+def _from_time_zero(
+    cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame, ends: pl.DataFrame
+) -> pl.DataFrame:
+    """Add the day of time zero and the day observation began, null where there is none."""
+    zero = _days_of(cohort, events, endpoint.time_zero, "zero_day")
+    start = _days_of(cohort, events, endpoint.observed_from, "start_day")
+    days = zero.join(start, on="patient_id", how="full", coalesce=True)
+    return ends.join(days, on="patient_id", how="left", maintain_order="left")
+
+
+def _days_of(cohort: Cohort, events: pl.DataFrame, what: str, name: str) -> pl.DataFrame:
+    """Return the first day of an event type for each patient; of a diagnosis also by the dates."""
+    if what == DAY_0:
+        return cohort.patients.select("patient_id", pl.lit(0.0).alias(name))
+    dated = events.filter(pl.col("type") == what).select("patient_id", "day")
+    if what == "diagnosis":
+        days = (pl.col("diagnosis_date") - pl.col("day0_date")).dt.total_days()
+        by_date = cohort.patients.select("patient_id", day=days.cast(pl.Float64))
+        dated = pl.concat([dated, by_date.join(dated.drop_nulls(), on="patient_id", how="anti")])
+    return dated.group_by("patient_id").agg(pl.col("day").min().alias(name))
 
 
 def _assembled(
@@ -236,27 +236,49 @@ def _assembled(
 ) -> EndpointTimes:
     """Put the ends in cohort order and take out, with the reason, those that are not times."""
     known = reasons.drop_nulls("reason").unique("patient_id", keep="first", maintain_order=True)
+    day, zero = pl.col("time"), pl.col("zero_day")
+    entry = (pl.col("start_day") - zero).clip(lower_bound=0.0)
     everybody = (
         cohort.patients.select("patient_id")
         .join(ends, on="patient_id", how="left", maintain_order="left")
         .join(known, on="patient_id", how="left", maintain_order="left")
-        .with_columns(pl.col("time").round(schema.DAY_DECIMALS) + 0.0)
-        .with_columns(reason=pl.coalesce("reason", _not_a_time()))
+        .with_columns(day=day.round(schema.DAY_DECIMALS) + 0.0)
+        .with_columns(
+            time=(day - zero).round(schema.DAY_DECIMALS) + 0.0,
+            entry=entry.round(schema.DAY_DECIMALS) + 0.0,
+        )
+        .with_columns(reason=pl.coalesce("reason", _not_a_time(endpoint)))
     )
     frame = everybody.filter(pl.col("reason").is_null()).select(
-        "patient_id", "time", "event", "cause", *schema.PROVENANCE, group=pl.lit(EVERYBODY)
-    )
+        "patient_id", "time", "event", "competing", "entry", "cause", "zero_day",
+        *schema.PROVENANCE, group=pl.lit(EVERYBODY),
+    )  # fmt: skip
     left_out = everybody.filter(pl.col("reason").is_not_null()).select("patient_id", "reason")
     return EndpointTimes(endpoint, table, frame, left_out)
 
 
-def _not_a_time() -> pl.Expr:
-    time = pl.col("time")
+def _not_a_time(endpoint: Endpoint) -> pl.Expr:
+    time, day = pl.col("time"), pl.col("day")
     return (
-        pl.when(time.is_null())
+        pl.when(day.is_null())
         .then(pl.lit("no last contact and no day known"))
+        .when(pl.col("zero_day").is_null())
+        .then(pl.lit(f"no {in_words(endpoint.time_zero)} with a day"))
         .when(~time.is_finite())
         .then(pl.lit("a time that is not finite"))
         .when(time < 0)
-        .then(pl.format("{} on day {}, before day 0", "cause", _plain("time")))
-    )
+        .then(pl.format("{} on day {}, before {}", "cause", plain_day("day"),
+                        _said(endpoint.time_zero, "zero_day")))
+        .when(pl.col("entry").is_null())
+        .then(pl.lit(f"no {in_words(endpoint.observed_from)} with a day"))
+        .when((pl.col("entry") > 0) & (pl.col("entry") >= time))
+        .then(pl.format("{} on day {}, not after {}", "cause", plain_day("day"),
+                        _said(endpoint.observed_from, "start_day")))
+    )  # fmt: skip
+
+
+def _said(event: str, day: str) -> pl.Expr:
+    """Return an event with its day, as in "hematologic CR on day 20"."""
+    if event == DAY_0:
+        return pl.lit(DAY_0)
+    return pl.format(f"{in_words(event)} on day {{}}", plain_day(day))

@@ -35,11 +35,14 @@ def follow_up(
     times: pl.Series,
     events: pl.Series,
     *,
+    entry: pl.Series | None = None,
     conf_type: ConfType = "log-log",
     confidence: float = 0.95,
 ) -> FollowUp:
     """Summarise follow-up; parameters, sources and errors are those of `reverse_kaplan_meier`."""
-    curve = reverse_kaplan_meier(times, events, conf_type=conf_type, confidence=confidence)
+    curve = reverse_kaplan_meier(
+        times, events, entry=entry, conf_type=conf_type, confidence=confidence
+    )
     observed = times.cast(pl.Float64)
     summary = pl.DataFrame({"time": observed}).select(
         median=pl.col("time").median(), shortest=pl.col("time").min(), longest=pl.col("time").max()

@@ -52,6 +52,20 @@ def grouped(times: EndpointTimes, cohort: Cohort, column: str) -> EndpointTimes:
     )
 
 
+def stratified(times: EndpointTimes, cohort: Cohort, column: str) -> EndpointTimes:
+    """Return the same times with each patient's stratum, a value of a patients column.
+
+    Groups are then compared within strata only. Who has no value is left out, with the reason;
+    errors are those of `grouped`.
+    """
+    kept = replace(times, frame=times.frame.with_columns(_kept="group"))
+    placed = grouped(kept, cohort, column)
+    frame = placed.frame.rename({"group": "stratum"}).rename({"_kept": "group"})
+    left = set(frame["group"])
+    groups = times.groups if times.by is None else tuple(g for g in times.groups if g in left)
+    return replace(placed, frame=frame, by=times.by, groups=groups, strata_by=column)
+
+
 def natural_order(name: str) -> tuple[tuple[bool, float, str], ...]:
     """Return a key that sorts names as people do: their numbers by size, the rest by letter."""
     parts = re.findall(r"^-?\d+(?:\.\d+)?|\d+(?:\.\d+)?|\D+", name)

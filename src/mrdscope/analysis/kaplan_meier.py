@@ -1,24 +1,20 @@
 """Kaplan-Meier estimates: the curve, its intervals, its median, and its value at chosen times.
 
-lifelines estimates the curve. What it lacks or gets wrong is here: ties of floating-point times,
-the median at an exact half, intervals where survival is 0 or 1, times past the last follow-up, and
-the reverse curve's ties.
+Patients may come under observation after time 0 (left truncation): they are at risk from their
+entry on only, and at every time not entered, at risk, events and censored add up to all of them.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from mrdscope.analysis._lifelines import fenced
+from mrdscope.analysis.counts import asked_times, at_risk, late_entries, not_entered, observed
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.exact import survival_bound_without_events
 from mrdscope.analysis.intervals import ConfType, survival_bounds
-from mrdscope.cohort.schema import DAY_DECIMALS
-from mrdscope.errors import AnalysisError, UsageError
 
 #: R's tolerance when it looks where a curve reaches a half: the root of the machine epsilon.
 HALF_TOLERANCE = 2.0**-26
@@ -45,12 +41,15 @@ class KaplanMeier:
         How many patients.
     conf_type, confidence
         Scale and level of the intervals.
+    late
+        The entries after time 0, ascending; none without left truncation.
     """
 
     steps: pl.DataFrame
     size: int
     conf_type: ConfType
     confidence: float
+    late: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.Float64))
 
     @property
     def events(self) -> int:
@@ -66,9 +65,12 @@ class KaplanMeier:
     def no_event_lower_bound(self) -> float | None:
         """The one-sided exact lower bound of survival where nobody had the event, else None.
 
-        It holds up to the shortest follow-up, while all ``size`` patients were still observed.
+        It holds up to the shortest follow-up, while all ``size`` patients were still observed;
+        with late entries there is no such time, and None.
         """
-        return None if self.events else survival_bound_without_events(self.size, self.confidence)
+        if self.events or len(self.late):
+            return None
+        return survival_bound_without_events(self.size, self.confidence)
 
     @property
     def median(self) -> Estimate:
@@ -96,27 +98,28 @@ class KaplanMeier:
 
         Two conventions meet here, and both are the field's. Survival at u is right-continuous: it
         includes an event at exactly u. The counts are those that stand under a curve (KMunicate,
-        BMJ Open 2019;9:e030215) and exclude it: ``at_risk`` is the number with T >= u, ``events``
-        and ``censored`` those with T < u, so that the three add up to all patients at every u.
+        BMJ Open 2019;9:e030215) and exclude it: ``not_entered`` is the number who enter at u or
+        later, ``at_risk`` of the others those with T >= u, ``events`` and ``censored`` those with
+        T < u, so that the four add up to all patients at every u.
 
         Returns
         -------
         DataFrame
             ``time``, ``survival``, ``std_error``, ``lower``, ``upper``, ``at_risk``, ``events``,
-            ``censored``, ``note`` (why a null is null). Past the last follow-up the estimates are
-            null and the counts stand.
+            ``censored``, ``not_entered``, ``note`` (why a null is null). Past the last
+            follow-up the estimates are null and the counts stand.
 
         Raises
         ------
         UsageError
             On a time that is negative or not finite.
         """
-        asked = _asked(times)
+        asked = asked_times(times)
         curve = _with_start(self.steps)
         reached = curve[self.steps["time"].search_sorted(asked, side="right")]
         before = curve[self.steps["time"].search_sorted(asked, side="left")]
         last = -1.0 if self.last_time is None else self.last_time
-        gone = before.select("events", "censored")
+        gone = before.select("events", "censored", not_entered=not_entered(asked, self.late))
         table = reached.select("survival", "std_error", "lower", "upper").with_columns(time=asked)
         estimates = pl.when(pl.col("time") <= last).then(
             pl.col("survival", "std_error", "lower", "upper")
@@ -124,9 +127,10 @@ class KaplanMeier:
         return pl.concat([table, gone], how="horizontal").select(
             "time",
             estimates,
-            at_risk=self.size - pl.col("events") - pl.col("censored"),
+            at_risk=self.size - pl.sum_horizontal("events", "censored", "not_entered"),
             events="events",
             censored="censored",
+            not_entered="not_entered",
             note=_note_at(last),
         )
 
@@ -135,6 +139,7 @@ def kaplan_meier(
     times: pl.Series,
     events: pl.Series,
     *,
+    entry: pl.Series | None = None,
     conf_type: ConfType = "log-log",
     confidence: float = 0.95,
 ) -> KaplanMeier:
@@ -152,23 +157,30 @@ def kaplan_meier(
         Numbers of at least 0, in any unit.
     events
         Booleans, as many.
+    entry
+        When each came under observation, before its time, or 0; None: all at 0. At an event at u
+        those with entry < u are at risk (Tsai, Jewell and Wang, Biometrika 1987;74:883). Where few
+        have entered the curve may fall to 0 early, and stays there.
 
     Raises
     ------
     AnalysisError
-        On a null, negative or infinite time, an event that is not a boolean, unequal lengths.
+        On a null, negative or infinite time, an event that is not a boolean, unequal lengths, an
+        entry that is not before its time.
     UsageError
         On an interval scale or a confidence level that does not exist.
     """
-    counts = _counts(times, events).with_columns(at_risk=_at_risk())
-    survival = _estimate(counts, event="events")
-    return _curve(counts.with_columns(survival), conf_type, confidence)
+    counts, late = _counts(times, events, entry)
+    n, d = pl.col("at_risk"), pl.col("events")
+    survival = pl.when(d > 0).then((n - d) / n).otherwise(1.0).cum_prod()
+    return _curve(counts.with_columns(survival=survival), late, conf_type, confidence)
 
 
 def reverse_kaplan_meier(
     times: pl.Series,
     events: pl.Series,
     *,
+    entry: pl.Series | None = None,
     conf_type: ConfType = "log-log",
     confidence: float = 0.95,
 ) -> KaplanMeier:
@@ -179,78 +191,33 @@ def reverse_kaplan_meier(
     censorings at u: the factor is ``1 - c / (n - d)``. Parameters and errors are those of
     `kaplan_meier`.
     """
-    counts = _counts(times, events).with_columns(at_risk=_at_risk() - pl.col("events"))
-    survival = _estimate(counts, event="censored")
-    swapped = counts.rename({"events": "censored", "censored": "events"})
-    return _curve(swapped.with_columns(survival), conf_type, confidence)
+    counts, late = _counts(times, events, entry)
+    swapped = counts.rename({"events": "censored", "censored": "events"}).with_columns(
+        at_risk=pl.col("at_risk") - pl.col("censored")
+    )
+    n, c = pl.col("at_risk"), pl.col("events")
+    survival = pl.when(c > 0).then((n - c) / n).otherwise(1.0).cum_prod()
+    return _curve(swapped.with_columns(survival=survival), late, conf_type, confidence)
 
 
-def _counts(times: pl.Series, events: pl.Series) -> pl.DataFrame:
-    """Return how many events and censorings each distinct time has, ascending."""
-    rows = _checked(times, events)
-    return (
+def _counts(
+    times: pl.Series, events: pl.Series, entry: pl.Series | None
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Return events, censorings and at risk at each distinct time, ascending; and late entries."""
+    rows = observed(times, events, entry)
+    counts = (
         rows.group_by("time")
-        .agg(
-            events=pl.col("event").sum().cast(pl.Int64),
-            censored=(~pl.col("event")).sum().cast(pl.Int64),
-        )
+        .agg(events=pl.col("event").sum().cast(pl.Int64), all=pl.len().cast(pl.Int64))
         .sort("time")
     )
+    late = late_entries(rows["entry"])
+    risk = at_risk(counts["time"], counts["all"], late)
+    return counts.select("time", "events", risk, censored=pl.col("all") - pl.col("events")), late
 
 
-def _checked(times: pl.Series, events: pl.Series) -> pl.DataFrame:
-    if len(times) != len(events):
-        raise AnalysisError(f"{len(times)} times and {len(events)} events", expected="as many")
-    if len(events) and events.dtype != pl.Boolean:
-        raise AnalysisError(
-            f"events are {events.dtype}", expected="true or false", action="code them as flags"
-        )
-    if events.null_count():
-        raise AnalysisError("an event is missing", expected="true or false for every patient")
-    # + 0.0: a rounded -1e-9 is -0.0, which would be another group than 0.0.
-    rounded = times.cast(pl.Float64).round(DAY_DECIMALS) + 0.0
-    if not (rounded.is_finite() & (rounded >= 0)).fill_null(value=False).all():
-        raise AnalysisError("a time is missing, negative or not finite", expected="0 or more")
-    return pl.DataFrame({"time": rounded, "event": events.cast(pl.Boolean)})
-
-
-def _at_risk() -> pl.Expr:
-    leaving = pl.col("events") + pl.col("censored")
-    return leaving.sum() - leaving.cum_sum() + leaving
-
-
-def _estimate(counts: pl.DataFrame, *, event: str) -> pl.Series:
-    """Return lifelines' product-limit estimate at each row, deaths leaving before censorings.
-
-    The estimate depends on the order of times alone. So an event and a censoring at one time are
-    handed over as two places in line, and neither float ties nor times of 0 nor the direction of
-    the curve make a difference to lifelines.
-    """
-    if counts.is_empty():
-        return pl.Series("survival", [], dtype=pl.Float64)
-    place = pl.int_range(2, 2 * pl.len() + 2, step=2)
-    line = pl.concat(
-        counts.select(place=place + later, count=name, flag=pl.lit(name == event))
-        for later, name in enumerate(("events", "censored"))
-    ).filter(pl.col("count") > 0)
-    with fenced():
-        from lifelines import KaplanMeierFitter  # noqa: PLC0415
-
-        fitter = KaplanMeierFitter().fit(
-            line["place"].to_numpy(writable=True),
-            line["flag"].to_numpy(writable=True),
-            weights=line["count"].to_numpy(writable=True),
-        )
-    fitted = fitter.survival_function_
-    return (
-        pl.DataFrame({"place": fitted.index.to_numpy(), "survival": fitted.to_numpy()[:, 0]})
-        .group_by(pl.col("place").cast(pl.Int64) // 2)
-        .agg(pl.col("survival").last())
-        .sort("place")["survival"][1:]
-    )
-
-
-def _curve(counts: pl.DataFrame, conf_type: ConfType, confidence: float) -> KaplanMeier:
+def _curve(
+    counts: pl.DataFrame, late: pl.Series, conf_type: ConfType, confidence: float
+) -> KaplanMeier:
     bounds = survival_bounds(conf_type, confidence)
     n, d, s = pl.col("at_risk"), pl.col("events"), pl.col("survival")
     greenwood = pl.when(d > 0).then(d / (n * (n - d))).otherwise(0.0).cum_sum()
@@ -266,9 +233,8 @@ def _curve(counts: pl.DataFrame, conf_type: ConfType, confidence: float) -> Kapl
         lower=pl.when(inside).then(lower),
         upper=pl.when(inside).then(upper),
     )
-    return KaplanMeier(
-        steps, int((steps["events"] + steps["censored"]).sum()), conf_type, confidence
-    )
+    size = int((steps["events"] + steps["censored"]).sum())
+    return KaplanMeier(steps, size, conf_type, confidence, late)
 
 
 _MIDPOINT = "the curve stays at 0.5: the midpoint of that stretch, as R's survfit"
@@ -288,14 +254,6 @@ def _reaches_half(steps: pl.DataFrame, curve: str) -> tuple[float | None, bool]:
 
 def _median_reason(time: float | None, what: str) -> str | None:
     return None if time is not None else f"not reached: {what} does not come down to 0.5"
-
-
-def _asked(times: Sequence[float]) -> pl.Series:
-    if not all(math.isfinite(time) and time >= 0 for time in times):
-        raise UsageError(
-            "survival was asked at a time before 0 or not finite", expected="0 or more"
-        )
-    return pl.Series("time", times, dtype=pl.Float64).round(DAY_DECIMALS)
 
 
 def _with_start(steps: pl.DataFrame) -> pl.DataFrame:

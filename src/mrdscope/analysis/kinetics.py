@@ -10,9 +10,11 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from mrdscope.analysis.samples import Series
+from mrdscope.analysis.samples import Levels, Series, aligned
+from mrdscope.analysis.segments import NO_ROW, FloatArray, IntArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import Status
 
@@ -55,64 +57,79 @@ def eligible(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     return joined.filter((gap >= settings.relapse_gap_days - DAY_TOLERANCE).fill_null(value=True))
 
 
-def _with_later(samples: pl.DataFrame) -> pl.DataFrame:
-    """Add the highest later and the bounds of the lowest earlier result of the same patient."""
-    later = pl.col("order").reverse().cum_max().reverse().shift(-1)
-    return samples.with_row_index("position").with_columns(
-        highest_later=later.over("patient_id"),
-        earlier_low=pl.col("low").cum_min().shift(1).over("patient_id"),
-        earlier_high=pl.col("high").cum_min().shift(1).over("patient_id"),
-    )
+def _eligible(series: Series, course: pl.DataFrame, settings: Settings) -> Levels:
+    """Return what `eligible` does, as arrays."""
+    levels = series.levels
+    relapse = levels.of_patients(course, "relapse_day")
+    late = levels.segments.spread(relapse) - levels.day < settings.relapse_gap_days - DAY_TOLERANCE
+    return levels.where(~late)
 
 
-def _minimum(samples: pl.DataFrame) -> pl.DataFrame:
-    """Return the lowest result that has a later one as high, first of ties, one row a patient."""
-    candidates = samples.filter(pl.col("highest_later") >= pl.col("order"))
-    lowest = pl.col("order") == pl.col("order").min()
-    return candidates.group_by("patient_id", maintain_order=True).agg(
-        pl.col("position").filter(lowest).first().alias("minimum_position"),
-        pl.col("day").filter(lowest).first().alias("minimum_day"),
-        pl.col("order").min().alias("minimum_order"),
-        *(pl.col(c).filter(lowest).first().alias(f"minimum_{c.lstrip('_')}")
-          for c in ("status", "low", "high", "_file", "_row")),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Turns:
+    """The row, in the levels they were found in, of each patient's turning points; or `NO_ROW`."""
+
+    minimum: IntArray
+    start: IntArray
+    increased: IntArray
 
 
-def _increased(samples: pl.DataFrame, minimum: pl.DataFrame) -> pl.DataFrame:
-    """Return the highest result after the minimum, first of ties, one row a patient.
+def _turns(levels: Levels) -> _Turns:
+    """Return the minimum, the last result tied with it before the rise, and the increased level.
 
-    The rise starts at the last result before it that ties with the minimum.
+    The minimum is the lowest result with a later one as high. If no later result but the next one
+    is asked for, the lowest is the same: where the next is lower than a candidate, it is itself a
+    candidate, and lower.
     """
-    from_minimum = samples.join(
-        minimum.select("patient_id", "minimum_position", "minimum_order"),
-        on="patient_id",
-        maintain_order="left",
-    ).filter(pl.col("position") >= pl.col("minimum_position"))
-    order, position = pl.col("order"), pl.col("position")
-    highest = (order == order.slice(1).max()) & (position > pl.col("minimum_position"))
-    lowest_before = (order == pl.col("minimum_order")) & (
-        position < position.filter(highest).first()
-    )
-    return from_minimum.group_by("patient_id", maintain_order=True).agg(
-        pl.col("day").filter(lowest_before).last().alias("rise_start_day"),
-        *(
-            pl.col(c).filter(highest).first().alias(f"increased_{c.lstrip('_')}")
-            for c in ("day", "status", "low", "high", "order", "_file", "_row")
-        ),
-    )
+    segments, order = levels.segments, levels.order
+    row = np.arange(order.size)
+    candidate = segments.after(order, -np.inf) >= order
+    lowest = segments.spread(segments.minimum(np.where(candidate, order, np.inf)))
+    minimum = segments.first(candidate & (order == lowest))
+    after = row > segments.spread(np.where(minimum == NO_ROW, order.size, minimum))
+    highest = segments.spread(segments.maximum(np.where(after, order, -np.inf)))
+    increased = segments.first(after & (order == highest))
+    start = segments.last((order == lowest) & (row < segments.spread(increased)))
+    return _Turns(minimum, start, increased)
 
 
-def _largest_rise(samples: pl.DataFrame) -> pl.DataFrame:
-    """Return the maximum draw-up: the largest rise from any earlier to any later result."""
-    low, high = log10_change(
-        pl.col("low"), pl.col("high"), pl.col("earlier_low"), pl.col("earlier_high")
-    )
-    # From undetected to undetected nothing is known to have changed.
-    rises = samples.filter(pl.col("detectable") & pl.col("earlier_high").is_not_null())
-    return rises.group_by("patient_id").agg(
-        low.max().clip(lower_bound=0.0).alias("largest_rise_low"),
-        high.max().clip(lower_bound=0.0).alias("largest_rise_high"),
-    )
+def _largest_rise(levels: Levels) -> tuple[FloatArray, FloatArray]:
+    """Return the maximum draw-up: bounds of the largest rise from any earlier to any later result.
+
+    From undetected to undetected nothing is known to have changed.
+    """
+    segments = levels.segments
+    rises = ~levels.undetected
+    rises[segments.starts] = False
+    earlier_low = segments.before(segments.running_minimum(levels.low), np.inf)
+    earlier_high = segments.before(segments.running_minimum(levels.high), np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fold_low = segments.maximum(np.where(rises, levels.low / earlier_high, 0.0))
+        fold_high = segments.maximum(np.where(rises, levels.high / earlier_low, 0.0))
+    return np.log10(np.maximum(fold_low, 1.0)), np.log10(np.maximum(fold_high, 1.0))
+
+
+_RESULT = ("day", "status", "low", "high", "order", "_file", "_row")
+
+
+def _turning_points(series: Series, levels: Levels) -> pl.DataFrame:
+    """Return one row a patient with an eligible sample: its turning points and largest rise."""
+    turns, (low, high) = _turns(levels), _largest_rise(levels)
+    return pl.concat(
+        [
+            pl.DataFrame({
+                "patient_id": levels.patients,
+                "n_eligible": levels.segments.lengths,
+                "largest_rise_low": low,
+                "largest_rise_high": high,
+                "minimum_uncertain": levels.uncertain(turns.minimum),
+            }),
+            series.taken(levels.rows(turns.minimum), "minimum", _RESULT),
+            series.taken(levels.rows(turns.start), "rise_start", ["day"]),
+            series.taken(levels.rows(turns.increased), "increased", _RESULT),
+        ],
+        how="horizontal",
+    )  # fmt: skip
 
 
 def _reason(evaluable: pl.Expr, eligible_: pl.Expr, minimum: pl.Expr) -> pl.Expr:
@@ -139,7 +156,8 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
           ``reason`` where there is none;
         - ``increased_day``, ``increased_status``, ``increased_low``, ``increased_high``: the
           highest result after it (first of ties); ``rise_start_day``: the last result before that
-          which ties with the minimum;
+          which ties with the minimum; ``minimum_uncertain``: a detectable result may have been
+          lower than a minimum of which only an interval is known;
         - ``log10_increase_low``, ``log10_increase_high``: log10(increased / minimum), exact where
           both are quantified, else bounds; both 0 for two undetected results;
         - ``increase``: the level is known to have risen; ``wide``: by more than
@@ -149,16 +167,14 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
           when a transient rise is followed by two identical negatives; 0 where nothing rose, null
           without samples.
     """
-    samples = _with_later(eligible(series, course, settings))
-    minimum = _minimum(samples)
-    counts = series.samples.group_by("patient_id").agg(
-        pl.col("evaluable").sum().alias("n_evaluable")
+    counts = pl.DataFrame(
+        {
+            "patient_id": series.levels.patients,
+            "n_evaluable": series.levels.segments.lengths,
+        }
     )
-    n_eligible = samples.group_by("patient_id").agg(pl.len().alias("n_eligible"))
-    frame = course.select("patient_id")
-    parts = (counts, n_eligible, minimum, _increased(samples, minimum), _largest_rise(samples))
-    for part in parts:
-        frame = frame.join(part, on="patient_id", how="left", maintain_order="left")
+    found = _turning_points(series, _eligible(series, course, settings))
+    frame = aligned(aligned(course.select("patient_id"), counts), found)
     low, high = log10_change(
         pl.col("increased_low"), pl.col("increased_high"),
         pl.col("minimum_low"), pl.col("minimum_high"),
@@ -183,14 +199,8 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
             reason=_reason(pl.col("n_evaluable"), pl.col("n_eligible"), pl.col("minimum_day")),
             n_evaluable=pl.col("n_evaluable").fill_null(0),
             n_eligible=pl.col("n_eligible").fill_null(0),
-            largest_rise_low=pl.when(pl.col("n_eligible") > 0).then(
-                pl.col("largest_rise_low").fill_null(0.0)
-            ),
-            largest_rise_high=pl.when(pl.col("n_eligible") > 0).then(
-                pl.col("largest_rise_high").fill_null(0.0)
-            ),
         )
-        .drop("minimum_order", "increased_order", "minimum_position")
+        .drop("minimum_order", "increased_order")
     )
 
 

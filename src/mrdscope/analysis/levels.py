@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from mrdscope.analysis.samples import Series
-from mrdscope.cohort.schema import Status
+from mrdscope.analysis.samples import Levels, Series
+from mrdscope.analysis.segments import IntArray
+from mrdscope.cohort.schema import DAY_DECIMALS, Status
 
 _RESULT = ("day", "status", "low", "high", "order", "_file", "_row")
 
@@ -35,10 +37,6 @@ class LevelSummary:
     highest: Level | None
 
 
-def _pick(prefix: str) -> list[pl.Expr]:
-    return [pl.col(c).first().alias(f"{prefix}_{c.lstrip('_')}") for c in _RESULT]
-
-
 def level_at(series: Series, day: float, window: tuple[float, float]) -> pl.DataFrame:
     """Return each patient's evaluable sample nearest to a day, within a window, later where tied.
 
@@ -55,12 +53,16 @@ def level_at(series: Series, day: float, window: tuple[float, float]) -> pl.Data
         ``patient_id``, ``level_day``, ``level_status``, ``level_low``, ``level_high`` (ratio),
         ``level_order``, ``level_file``, ``level_row``; patients without such a sample have no row.
     """
-    near = series.samples.filter("evaluable", pl.col("day").is_between(*window))
-    distance = (pl.col("day") - day).abs()
-    nearest = near.with_columns(_distance=distance).sort(
-        "_distance", "day", descending=[False, True], maintain_order=True
+    inside = (series.levels.day >= window[0]) & (series.levels.day <= window[1])
+    near = series.levels.where(inside)
+    # Rounded, so that two samples as far on either side are as far in binary arithmetic too.
+    distance = np.abs(near.day - day).round(DAY_DECIMALS)
+    nearest = distance == near.segments.spread(near.segments.minimum(distance))
+    latest = near.segments.maximum(np.where(nearest, near.day, -np.inf))
+    found = near.segments.first(nearest & (near.day == near.segments.spread(latest)))
+    return series.taken(near.rows(found), "level", _RESULT).insert_column(
+        0, near.patients.alias("patient_id")
     )
-    return nearest.group_by("patient_id", maintain_order=True).agg(_pick("level"))
 
 
 def last_and_best(series: Series) -> pl.DataFrame:
@@ -70,16 +72,27 @@ def last_and_best(series: Series) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``patient_id`` and, with the prefixes ``last_`` and ``best_``, ``day``, ``status``, ``low``,
-        ``high`` (ratio), ``order``, ``file``, ``row``; only patients with an evaluable sample.
+        ``high`` (ratio), ``order``, ``file``, ``row``; ``best_uncertain``: a detectable result may
+        have been lower than a best level of which only an interval is known. Only patients with an
+        evaluable sample.
     """
-    evaluable = series.samples.filter("evaluable")
-    last = evaluable.reverse().group_by("patient_id", maintain_order=True).agg(_pick("last"))
-    best = (
-        evaluable.sort("order", maintain_order=True)
-        .group_by("patient_id", maintain_order=True)
-        .agg(_pick("best"))
+    levels = series.levels
+    best = lowest(levels)
+    return pl.concat(
+        [
+            pl.DataFrame({"patient_id": levels.patients}),
+            series.taken(levels.rows(levels.segments.ends - 1), "last", _RESULT),
+            series.taken(levels.rows(best), "best", _RESULT),
+            pl.DataFrame({"best_uncertain": levels.uncertain(best)}),
+        ],
+        how="horizontal",
     )
-    return last.join(best, on="patient_id", how="left", maintain_order="left")
+
+
+def lowest(levels: Levels) -> IntArray:
+    """Return the sample with the lowest result of each patient, first of ties."""
+    order = levels.order
+    return levels.segments.first(order == levels.segments.spread(levels.segments.minimum(order)))
 
 
 def summarise(levels: pl.DataFrame) -> LevelSummary:

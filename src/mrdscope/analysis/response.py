@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import enum
 
+import numpy as np
 import polars as pl
 
-from mrdscope.analysis.samples import Series
+from mrdscope.analysis.samples import Series, aligned
+from mrdscope.analysis.segments import NO_ROW, Segments, begins, borders
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
 
@@ -47,29 +49,37 @@ def _between(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).round(DAY_DECIMALS)
 
 
-def _runs(series: Series) -> pl.DataFrame:
-    """Return runs of equal detectability: one row a run, with the days on either side of it."""
-    evaluable = series.samples.filter("evaluable")
-    runs = (
-        evaluable.with_columns(_run=pl.struct("patient_id", "detectable").rle_id())
-        .group_by("_run", maintain_order=True)
-        .agg(
-            pl.col("patient_id").first(),
-            pl.col("undetected").first(),
-            pl.len().alias("n"),
-            pl.col("day").first().alias("start_day"),
-            pl.col("day").last().alias("last_day"),
-            pl.col("day").diff().max().round(DAY_DECIMALS).alias("longest_gap_days"),
-            pl.col("_file").first().alias("start_file"),
-            pl.col("_row").first().alias("start_row"),
-        )
-    )  # fmt: skip
-    return runs.with_columns(
-        previous_day=pl.col("last_day").shift(1).over("patient_id"),
-        end_day=pl.col("start_day").shift(-1).over("patient_id"),
-        end_samples=pl.col("n").shift(-1).over("patient_id"),
-        end_file=pl.col("start_file").shift(-1).over("patient_id"),
-        end_row=pl.col("start_row").shift(-1).over("patient_id"),
+def _negative_runs(series: Series, course: pl.DataFrame) -> pl.DataFrame:
+    """Return runs of negative samples: one row a run, with the days on either side of it."""
+    levels = series.levels
+    new = np.ones(levels.day.size, dtype=np.bool_)
+    new[1:] = levels.undetected[1:] != levels.undetected[:-1]
+    new[levels.segments.starts] = True
+    runs = Segments(borders(new), levels.day.size)
+    gap = levels.segments.before(levels.day, np.inf)
+    gap = np.where(new, -np.inf, levels.day - gap)
+    patient = levels.segments.numbers[runs.starts]
+    by_patient = Segments(borders(begins(pl.Series(patient))), patient.size)
+    negative = levels.undetected[runs.starts]
+    last = levels.rows(runs.ends - 1)
+    start = levels.rows(runs.starts)
+    parts = [
+        pl.DataFrame({
+            "patient_id": levels.patients.gather(patient[negative]),
+            "relapse_day": levels.of_patients(course, "relapse_day")[patient[negative]],
+            "n": runs.lengths[negative],
+            "longest_gap_days": runs.maximum(gap)[negative].round(DAY_DECIMALS),
+            "end_samples": by_patient.after(runs.lengths, 0)[negative],
+        }),
+        series.taken(start[negative], "start", ("day", "_file", "_row")),
+        series.taken(last[negative], "last", ("day",)),
+        series.taken(by_patient.before(last, NO_ROW)[negative], "previous", ("day",)),
+        series.taken(by_patient.after(start, NO_ROW)[negative], "end", ("day", "_file", "_row")),
+    ]  # fmt: skip
+    single = pl.col("n") == 1
+    return pl.concat(parts, how="horizontal").with_columns(
+        longest_gap_days=pl.when(~single).then("longest_gap_days"),
+        relapse_day=pl.col("relapse_day").fill_nan(None),
     )
 
 
@@ -90,14 +100,11 @@ def episodes(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
         ``class``, ``borderline`` (within a week of the limit) and ``after_relapse`` (it began after
         hematologic relapse, and so says nothing about the remission under study).
     """
-    negative = _runs(series).filter("undetected").join(
-        course.select("patient_id", "relapse_day"), on="patient_id", how="left",
-        maintain_order="left",
-    )  # fmt: skip
+    negative = _negative_runs(series, course)
     ended = pl.col("end_day").is_not_null()
     return (
         negative.with_columns(
-            episode=pl.int_range(1, pl.len() + 1).over("patient_id"),
+            episode=_count_up(negative["patient_id"]),
             ended=ended,
             confirmed=pl.when(ended).then(pl.col("end_samples") > 1),
             observed_days=_between("start_day", "last_day"),
@@ -109,22 +116,73 @@ def episodes(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
             _class(settings).alias("class"),
             borderline=(pl.col("days") - settings.persisting_days).abs() <= BORDERLINE_DAYS,
         )
-        .drop("_run", "undetected", "relapse_day", "end_samples")
+        .drop("relapse_day", "end_samples")
     )
 
 
-def _best(classes: pl.Expr) -> pl.Expr:
-    """Return the best class among a patient's episodes."""
-    best = pl.lit(str(ResponseClass.NONE))
-    for value in (ResponseClass.INDETERMINATE, ResponseClass.SHORT, ResponseClass.PERSISTING):
-        best = pl.when((classes == value).any()).then(pl.lit(str(value))).otherwise(best)
-    return best
+def _count_up(patients: pl.Series) -> pl.Series:
+    """Return 1, 2, ... within each stretch of the same patient."""
+    stretches = Segments(borders(begins(patients)), patients.len())
+    return pl.Series(np.arange(1, patients.len() + 1) - stretches.spread(stretches.starts))
 
 
-def response(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def _best(classes: pl.Series, patients: Segments) -> pl.Series:
+    """Return the best class among the episodes of each patient."""
+    ranked = [ResponseClass.INDETERMINATE, ResponseClass.SHORT, ResponseClass.PERSISTING]
+    names = pl.Series([str(value) for value in ranked])
+    ranks = classes.cast(pl.Enum(names)).to_physical().to_numpy()
+    return names.gather(patients.maximum(ranks))
+
+
+def _of_episodes(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a patient with an episode."""
+    starts = borders(begins(counted["patient_id"]))
+    patients = Segments(starts, counted.height)
+    ended, days = counted["ended"].to_numpy(), counted["days"].to_numpy()
+    longest = patients.maximum(days)
+    running = ~ended & (days == patients.spread(longest))
+    return pl.DataFrame(
+        {
+            "patient_id": counted["patient_id"].gather(starts),
+            "class": _best(counted["class"], patients),
+            "n_episodes": patients.lengths,
+            "mcr_day": counted["start_day"].gather(starts),
+            "mcr_days": longest,
+            "mcr_running": patients.count(running) > 0,
+            "episodes_ended": patients.count(ended),
+        }
+    )
+
+
+def _last(series: Series) -> pl.DataFrame:
+    levels = series.levels
+    last = levels.segments.ends - 1
+    return pl.DataFrame(
+        {
+            "patient_id": levels.patients,
+            "in_mcr_at_last_sample": levels.undetected[last],
+            "last_day": levels.day[last],
+        }
+    )
+
+
+def response(
+    series: Series, course: pl.DataFrame, episodes: pl.DataFrame, relapses: pl.DataFrame
+) -> pl.DataFrame:
     """Return each patient's molecular response, molecular relapse and what followed it.
 
     Only episodes that began before hematologic relapse count.
+
+    Parameters
+    ----------
+    series
+        The patients' main series.
+    course
+        `analysis.course.course`.
+    episodes
+        See `episodes`.
+    relapses
+        `analysis.molecular_relapse.molecular_relapse`.
 
     Returns
     -------
@@ -132,40 +190,35 @@ def response(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
         One row a patient of ``course``, in its order: ``class`` (the best of the episodes; "none"
         without any, null without an evaluable sample), ``n_episodes``, ``mcr_day`` (start of the
         first), ``mcr_days`` (the longest duration as the paper counts it) and ``mcr_running`` (that
-        one was still running at the last sample: at least so long), ``molecular_relapses``,
-        ``molecular_relapse_day`` (the first), ``molecular_relapse_confirmed``,
-        ``in_mcr_at_last_sample`` (null without an evaluable sample), ``last_day`` (of the last
-        evaluable sample), ``days_after_molecular_relapse`` (to hematologic relapse, death or last
-        contact) and ``relapsed_after_molecular_relapse``.
+        one was still running at the last sample: at least so long), ``molecular_relapses``
+        (episodes ended by a detectable sample), ``molecular_relapse_day`` and
+        ``molecular_relapse_confirmed`` (by the rule of the settings), ``in_mcr_at_last_sample`` (null without an
+        evaluable sample), ``last_day`` (of the last evaluable sample),
+        ``days_after_molecular_relapse`` (to hematologic relapse, death or last contact) and
+        ``relapsed_after_molecular_relapse``.
     """
-    counted = episodes(series, course, settings).filter(~pl.col("after_relapse"))
-    longest = pl.col("days") == pl.col("days").max()
-    by_patient = counted.group_by("patient_id").agg(
-        _best(pl.col("class")).alias("class"),
-        pl.len().alias("n_episodes"),
-        pl.col("start_day").min().alias("mcr_day"),
-        pl.col("days").max().alias("mcr_days"),
-        (~pl.col("ended")).filter(longest).any().alias("mcr_running"),
-        pl.col("ended").sum().alias("molecular_relapses"),
-        pl.col("end_day").min().alias("molecular_relapse_day"),
-        pl.col("confirmed").filter(pl.col("ended")).first().alias("molecular_relapse_confirmed"),
-    )
-    last = series.samples.filter("evaluable").group_by("patient_id").agg(
-        pl.col("undetected").last().alias("in_mcr_at_last_sample"),
-        pl.col("day").last().alias("last_day"),
-    )  # fmt: skip
+    counted = episodes.filter(~pl.col("after_relapse"))
+    found = relapses.select("patient_id", "molecular_relapse_day", "molecular_relapse_confirmed")
+    frame = course.select("patient_id", "relapse_day", "last_contact_day")
+    for part in (_of_episodes(counted), found, _last(series)):
+        frame = aligned(frame, part)
+    none = pl.when(pl.col("last_day").is_not_null()).then(pl.lit(str(ResponseClass.NONE)))
     relapse, molecular = pl.col("relapse_day"), pl.col("molecular_relapse_day")
     end = pl.min_horizontal(relapse, "last_contact_day")
     after = (end - molecular).round(DAY_DECIMALS)
-    none = pl.when(pl.col("last_day").is_not_null()).then(pl.lit(str(ResponseClass.NONE)))
-    frame = course.select("patient_id", "relapse_day", "last_contact_day")
-    for part in (by_patient, last):
-        frame = frame.join(part, on="patient_id", how="left", maintain_order="left")
-    return frame.with_columns(
+    relapsed = molecular.is_not_null()
+    return frame.select(
+        "patient_id",
         pl.coalesce("class", none).alias("class"),
-        pl.col("n_episodes", "molecular_relapses").fill_null(0),
-        days_after_molecular_relapse=pl.when(molecular.is_not_null()).then(after),
-        relapsed_after_molecular_relapse=pl.when(molecular.is_not_null()).then(
-            (relapse >= molecular).fill_null(value=False)
-        ),
-    ).drop("relapse_day", "last_contact_day")
+        pl.col("n_episodes").fill_null(0),
+        "mcr_day",
+        "mcr_days",
+        "mcr_running",
+        pl.col("episodes_ended").fill_null(0).alias("molecular_relapses"),
+        "molecular_relapse_day",
+        "molecular_relapse_confirmed",
+        "in_mcr_at_last_sample",
+        "last_day",
+        pl.when(relapsed).then(after).alias("days_after_molecular_relapse"),
+        pl.when(relapsed).then(relapse.is_not_null()).alias("relapsed_after_molecular_relapse"),
+    )

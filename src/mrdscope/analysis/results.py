@@ -14,11 +14,14 @@ import polars as pl
 
 from mrdscope.analysis.baseline import Baseline, baseline
 from mrdscope.analysis.course import course
+from mrdscope.analysis.derived_events import molecular_events
 from mrdscope.analysis.endpoint_times import endpoint_times
-from mrdscope.analysis.endpoints import EndpointTimes, endpoint
+from mrdscope.analysis.endpoints import DERIVED, Endpoint, EndpointTimes, endpoint
 from mrdscope.analysis.grouping import grouped
 from mrdscope.analysis.kinetics import rise
+from mrdscope.analysis.landmark import Landmark, landmark_times
 from mrdscope.analysis.levels import last_and_best, level_at
+from mrdscope.analysis.mrd_results import MrdResults
 from mrdscope.analysis.response import episodes, response
 from mrdscope.analysis.samples import Series, main_series
 from mrdscope.analysis.settings import Settings
@@ -62,7 +65,12 @@ class Results:
     @cached_property
     def response(self) -> pl.DataFrame:
         """See `analysis.response.response`."""
-        return response(self.series, self.course, self.settings)
+        return response(self.series, self.course, self.episodes, self.mrd.molecular_relapse)
+
+    @cached_property
+    def mrd(self) -> MrdResults:
+        """What is computed of MRD besides; see `analysis.mrd_results.MrdResults`."""
+        return MrdResults(self.cohort, self.settings, self.series, self.course, self.rise)
 
     @cached_property
     def early_level(self) -> pl.DataFrame:
@@ -74,16 +82,28 @@ class Results:
         """See `analysis.levels.last_and_best`."""
         return last_and_best(self.series)
 
-    def endpoint_times(self, name: str, by: str | None = None) -> EndpointTimes:
+    @cached_property
+    def molecular_events(self) -> pl.DataFrame:
+        """See `analysis.derived_events.molecular_events`."""
+        return molecular_events(self.series, self.episodes)
+
+    def endpoint_times(self, which: str | Endpoint, by: str | None = None) -> EndpointTimes:
         """Return the times of an endpoint, in groups of a patients column where one is named.
 
-        See `analysis.endpoint_times.endpoint_times` and `analysis.grouping.grouped`, errors too.
+        An endpoint may be named or given, as `endpoints.with_time_zero` makes one. See
+        `analysis.endpoint_times.endpoint_times` and `analysis.grouping.grouped`, errors too.
         """
-        times = endpoint_times(self.cohort, endpoint(name))
+        wanted = endpoint(which) if isinstance(which, str) else which
+        derived = self.molecular_events if set(wanted.mentioned) & set(DERIVED) else None
+        times = endpoint_times(self.cohort, wanted, derived)
         if by is None:
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
         return grouped(times, self.cohort, column or by)
+
+    def landmark_times(self, which: str | Endpoint, landmark: Landmark) -> EndpointTimes:
+        """See `analysis.landmark.landmark_times`."""
+        return landmark_times(self.endpoint_times(which), self.series, landmark)
 
     def survival(
         self, name: str, by: str | None = None, at: Sequence[float] | None = None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import polars as pl
 
+from mrdscope.analysis.chi_square import two_sided
+from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.kaplan_meier import NO_PATIENTS, KaplanMeier
 from mrdscope.cohort.schema import DAY_DECIMALS
 from mrdscope.errors import UsageError
@@ -66,3 +69,55 @@ def _variance() -> pl.Expr:
     area_from_here = pl.col("area").cum_sum(reverse=True)
     # Where all at risk have the event, no area follows and the term is 0, not 0 * infinity.
     return pl.when((d > 0) & (d < n)).then(area_from_here.pow(2) * d / (n * (n - d))).sum()
+
+
+@dataclass(frozen=True)
+class RestrictedMeanDifference:
+    """Restricted mean of one group less that of the reference, with its interval and p.
+
+    In the unit of the times; ``p`` is two-sided, from the normal distribution. What is None has its
+    reason in the notes of ``difference``.
+    """
+
+    term: str
+    reference: str
+    difference: Estimate
+    std_error: float | None
+    p: float | None
+
+
+def restricted_mean_difference(
+    term: tuple[str, RestrictedMean],
+    reference: tuple[str, RestrictedMean],
+    confidence: float = 0.95,
+) -> RestrictedMeanDifference:
+    """Return the difference of two restricted means to the same tau, each given with its name.
+
+    The groups are independent: variances are summed, the interval is normal (Royston and Parmar,
+    BMC Med Res Methodol 2013;13:152). Where neither varies there is no interval.
+
+    Raises
+    ------
+    UsageError
+        Where the means go to different taus.
+    """
+    (name, mean), (against, other) = term, reference
+    if mean.tau != other.tau:
+        raise UsageError(
+            f"restricted means to {mean.tau} and to {other.tau} do not compare",
+            expected="the same tau",
+        )
+    if mean.estimate is None or other.estimate is None:
+        reason = mean.reason or other.reason or NO_PATIENTS
+        return RestrictedMeanDifference(name, against, Estimate.none(reason), None, None)
+    difference = mean.estimate - other.estimate
+    error = math.hypot(mean.std_error or 0.0, other.std_error or 0.0)
+    if error == 0:
+        reason = "nobody had the event before tau: the interval is not estimable"
+        notes = (("lower", reason), ("upper", reason))
+        return RestrictedMeanDifference(
+            name, against, Estimate(difference, None, None, notes), None, None
+        )
+    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * error
+    estimate = Estimate(difference, difference - reach, difference + reach)
+    return RestrictedMeanDifference(name, against, estimate, error, two_sided(difference / error))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
+from mrdscope.analysis.comparison import Comparison, comparison, comparison_notes
 from mrdscope.analysis.endpoints import EndpointTimes
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.exact import poisson_rate
 from mrdscope.analysis.follow_up import FollowUp, follow_up
+from mrdscope.analysis.incidence import Incidence, incidence_by_group, incidence_notes
 from mrdscope.analysis.intervals import ConfType
 from mrdscope.analysis.kaplan_meier import KaplanMeier, kaplan_meier
 from mrdscope.analysis.logrank import LogRank, log_rank
@@ -23,7 +26,10 @@ from mrdscope.cohort.schema import DAYS_PER_YEAR
 
 @dataclass(frozen=True)
 class GroupSurvival:
-    """Survival of one group; times in days.
+    """Survival of one group; times in days from time zero.
+
+    Where the endpoint has competing events this is being free of these as well, and ``events`` are
+    both; the event alone has an incidence (`SurvivalResult.incidence`).
 
     Parameters
     ----------
@@ -32,7 +38,7 @@ class GroupSurvival:
     curve
         The Kaplan-Meier curve, for drawing.
     person_time
-        Days observed, summed.
+        Days observed, summed, from the entry of those who entered late.
     rate
         Events per person-day with the exact Poisson interval.
     median
@@ -69,12 +75,33 @@ class GroupSurvival:
         """How many were censored."""
         return self.n - self.events
 
+    def notes(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the path of every part that is not estimable, under that of the group, and why."""
+        estimates = {
+            "rate": self.rate, "median": self.median, "median_follow_up": self.follow_up.median,
+        }  # fmt: skip
+        for name, estimate in estimates.items():
+            yield from ((f"{path}.{name}.{part}", reason) for part, reason in estimate.notes)
+        for place, note in enumerate(self.at["note"]):
+            if note is not None:
+                yield f"{path}.at[{place}]", note
+        if self.rmst.reason:
+            yield f"{path}.rmst", self.rmst.reason
+        bound = self.curve.no_event_lower_bound
+        if bound is not None:
+            yield (
+                f"{path}.events",
+                f"no events: up to the shortest follow-up survival is at least {bound:.4g} "
+                f"(one-sided exact, {self.curve.confidence:g})",
+            )
+
 
 @dataclass(frozen=True)
 class SurvivalResult:
     """One endpoint by group: `times` says which endpoint, of whom, and who was left out.
 
-    ``logrank`` and ``cox`` are None where nothing groups the patients.
+    ``logrank`` and ``cox`` are None where nothing groups the patients; competing events are
+    censored in them (cause-specific hazards).
     """
 
     times: EndpointTimes
@@ -85,10 +112,36 @@ class SurvivalResult:
     confidence: float
     time_unit: str = "day"
 
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What else compares the groups, computed when asked for; None without two of them."""
+        if self.logrank is None or len(self.groups) < 2:
+            return None
+        at = self.groups[0].at["time"].to_list()
+        curves = {group.name: group.curve for group in self.groups}
+        means = {group.name: group.rmst for group in self.groups}
+        return comparison(self.times, curves, means, at, self.confidence)
+
+    @cached_property
+    def incidence(self) -> Incidence | None:
+        """Cumulative incidence where events compete, computed when asked for; else None."""
+        if not self.times.endpoint.competing or not self.groups:
+            return None
+        at = self.groups[0].at["time"].to_list()
+        return incidence_by_group(
+            self.times, at, conf_type=self.conf_type, confidence=self.confidence
+        )
+
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
         """Pairs of a path such as ``groups[0].median.upper`` and why it is not estimable."""
-        return tuple(_notes(self))
+        return (
+            *(note for place, group in enumerate(self.groups)
+              for note in group.notes(f"groups[{place}]")),
+            *_test_notes(self.logrank, self.cox),
+            *(comparison_notes(self.comparison) if self.comparison is not None else ()),
+            *(incidence_notes(self.incidence) if self.incidence is not None else ()),
+        )  # fmt: skip
 
 
 def survival_by_group(
@@ -125,7 +178,11 @@ def survival_by_group(
     parts = {name: times.frame.filter(pl.col("group") == name) for name in times.groups}
     curves = {
         name: kaplan_meier(
-            part["time"], part["event"], conf_type=conf_type, confidence=settings.confidence
+            part["time"],
+            part["event"] | part["competing"],
+            entry=part["entry"],
+            conf_type=conf_type,
+            confidence=settings.confidence,
         )
         for name, part in parts.items()
     }
@@ -142,8 +199,10 @@ def _comparison(
 ) -> tuple[LogRank | None, tuple[HazardRatio, ...] | None]:
     if times.by is None:
         return None, None
-    ratios = cox(times.frame, times.groups, confidence) if len(times.groups) > 1 else ()
-    return log_rank(times.frame), ratios
+    stratum = "stratum" if times.strata_by is not None else None
+    several = len(times.groups) > 1
+    ratios = cox(times.frame, times.groups, confidence, stratum) if several else ()
+    return log_rank(times.frame, stratum), ratios
 
 
 def default_times(last: float) -> tuple[float, ...]:
@@ -168,7 +227,7 @@ def _round_step(width: float) -> float:
 def _group(
     name: str, part: pl.DataFrame, curve: KaplanMeier, at: Sequence[float], tau: float | None
 ) -> GroupSurvival:
-    person_time = math.fsum(part["time"])
+    person_time = math.fsum(part["time"] - part["entry"])
     return GroupSurvival(
         name,
         curve,
@@ -176,7 +235,11 @@ def _group(
         rate=poisson_rate(curve.events, person_time, curve.confidence),
         median=curve.median,
         follow_up=follow_up(
-            part["time"], part["event"], conf_type=curve.conf_type, confidence=curve.confidence
+            part["time"],
+            part["event"] | part["competing"],
+            entry=part["entry"],
+            conf_type=curve.conf_type,
+            confidence=curve.confidence,
         ),
         at=curve.at(at),
         rmst=RestrictedMean(None, None, None, "nobody was followed past day 0 in one of the groups")
@@ -185,32 +248,11 @@ def _group(
     )
 
 
-def _notes(result: SurvivalResult) -> Iterator[tuple[str, str]]:
-    for place, group in enumerate(result.groups):
-        yield from _group_notes(f"groups[{place}]", group)
-    if result.logrank is not None and result.logrank.reason:
-        path = "logrank" if result.logrank.p is None else "logrank.p"
-        yield path, result.logrank.reason
-    for place, ratio in enumerate(result.cox or ()):
+def _test_notes(
+    test: LogRank | None, ratios: Sequence[HazardRatio] | None
+) -> Iterator[tuple[str, str]]:
+    if test is not None and test.reason:
+        yield "logrank" if test.p is None else "logrank.p", test.reason
+    for place, ratio in enumerate(ratios or ()):
         if ratio.reason:
             yield f"cox[{place}]", ratio.reason
-
-
-def _group_notes(path: str, group: GroupSurvival) -> Iterator[tuple[str, str]]:
-    estimates = {
-        "rate": group.rate, "median": group.median, "median_follow_up": group.follow_up.median,
-    }  # fmt: skip
-    for name, estimate in estimates.items():
-        yield from ((f"{path}.{name}.{part}", reason) for part, reason in estimate.notes)
-    for place, note in enumerate(group.at["note"]):
-        if note is not None:
-            yield f"{path}.at[{place}]", note
-    if group.rmst.reason:
-        yield f"{path}.rmst", group.rmst.reason
-    bound = group.curve.no_event_lower_bound
-    if bound is not None:
-        yield (
-            f"{path}.events",
-            f"no events: up to the shortest follow-up survival is at least {bound:.4g} "
-            f"(one-sided exact, {group.curve.confidence:g})",
-        )

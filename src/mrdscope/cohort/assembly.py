@@ -19,12 +19,13 @@ _DATED: dict[str, tuple[tuple[str, str], ...]] = {
     "treatment": (("start_day", "start_date"), ("stop_day", "stop_date")),
     "adverse_events": (("onset_day", "onset_date"), ("end_day", "end_date")),
     "events": (("day", "date"),),
+    "labs": (("day", "date"),),
 }
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """The five tables of a cohort by canonical name, and notes of their assembly."""
+    """The tables of a cohort by canonical name, and notes of their assembly."""
 
     tables: dict[str, pl.DataFrame]
     notes: tuple[Note, ...]

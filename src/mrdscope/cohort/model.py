@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 import polars as pl
 
+from mrdscope.cohort import schema
+
 
 @dataclass(frozen=True)
 class Source:
@@ -22,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Patients and what is known of them, as five tables with the columns of `cohort.schema`.
+    """Patients and what is known of them, as six tables with the columns of `cohort.schema`.
 
     Every table is there, with all its schema columns, the derived ones (`MRD_DERIVED`), the user's
     own further columns, and provenance; a table the source did not have has no rows. Days count
@@ -37,6 +39,7 @@ class Cohort:
     treatment: pl.DataFrame
     adverse_events: pl.DataFrame
     events: pl.DataFrame
+    labs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=schema.LABS.dtypes))
     sources: tuple[Source, ...] = ()
     note: str | None = None
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -54,6 +57,7 @@ class Cohort:
             "treatment": self.treatment,
             "adverse_events": self.adverse_events,
             "events": self.events,
+            "labs": self.labs,
         }
 
 

@@ -18,7 +18,13 @@ _ID = "patient_id"
 #: A table with so many rows a patient is not one of patients with some rows entered twice.
 _LONG = 2.0
 #: The column without which a lone table is taken for one of patients.
-_KEY_COLUMNS = {"mrd": "value", "treatment": "drug", "adverse_events": "term", "events": "type"}
+_KEY_COLUMNS = {
+    "mrd": "value",
+    "treatment": "drug",
+    "adverse_events": "term",
+    "events": "type",
+    "labs": "test",
+}
 
 
 @dataclass(frozen=True)

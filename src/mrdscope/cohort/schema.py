@@ -327,6 +327,11 @@ ADVERSE_EVENTS = Table(
                synonyms=("ae_grade", "ae_sev_gd", "ctcae_grade", "who_grade", "toxicity_grade", "aetoxgr")),
         Column("scale", Kind.TEXT, "grading scale and version, such as WHO or CTCAE v5",
                synonyms=("grading", "grade_scale", "criteria")),
+        Column("baseline_grade", Kind.GRADE, "grade the event had before day 0, where it began earlier",
+               synonyms=("grade_at_baseline", "initial_grade")),
+        Column("severity", Kind.CATEGORY, "severity in words, a scale of its own: never a grade of another",
+               synonyms=("aesev", "ae_severity", "intensity"),
+               codes=_codes(mild=("mild",), moderate=("moderate",), severe=("severe",))),
         _day("onset_day", "day it began", "onset", "day", "start_day"),
         _day("end_day", "day it ended; null while it goes on", "resolved_day", "stop_day"),
         Column("onset_date", Kind.DATE, "date it began",
@@ -367,7 +372,31 @@ EVENTS = Table(
     ),
 )  # fmt: skip
 
-TABLES: tuple[Table, ...] = (PATIENTS, MRD, TREATMENT, ADVERSE_EVENTS, EVENTS)
+LABS = Table(
+    "labs",
+    "Laboratory values",
+    "one row a measured value of blood count or chemistry, with the limits of normal it is judged by",
+    ("lab", "laboratory", "lab_results", "laboratory_values", "chemistry", "blood_counts", "adlb", "lb"),
+    (
+        _PATIENT_ID,
+        Column("test", Kind.TEXT, "what was measured, such as hemoglobin, neutrophils or ALT",
+               synonyms=("lab_test", "analyte", "parameter", "param", "paramcd", "lbtest", "lbtestcd")),
+        Column("value", Kind.REAL, "measured value, in the row's unit",
+               synonyms=("lab_value", "result", "aval", "lbstresn")),
+        Column("unit", Kind.TEXT, "unit of the value and of its limits",
+               synonyms=("units", "lab_unit", "avalu", "lbstresu")),
+        _day("day", "day the sample was taken", "lab_day", "sample_day", "study_day"),
+        Column("date", Kind.DATE, "date the sample was taken", synonyms=("lab_date", "sample_date", "adt")),
+        Column("lln", Kind.REAL, title="lower limit of normal", meaning="lower limit of normal, in the row's unit",
+               synonyms=("lower_limit_of_normal", "lower_normal_limit", "anrlo", "lbstnrlo")),
+        Column("uln", Kind.REAL, title="upper limit of normal", meaning="upper limit of normal, in the row's unit",
+               synonyms=("upper_limit_of_normal", "upper_normal_limit", "anrhi", "lbstnrhi")),
+        Column("baseline", Kind.FLAG, "the patient's baseline value of this test",
+               synonyms=("baseline_flag", "is_baseline", "ablfl", "lbblfl")),
+    ),
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (PATIENTS, MRD, TREATMENT, ADVERSE_EVENTS, EVENTS, LABS)
 
 
 def table(name: str) -> Table:

@@ -1,40 +1,188 @@
-"""Table 1 in lines."""
+"""Table 1 in lines: a column for all patients, one a group, and the standardised difference."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, log10
 
 from mrdscope.analysis.baseline import Baseline, Characteristic
-from mrdscope.present.numbers import count_percent, number
+from mrdscope.analysis.describe import Category, Summary
+from mrdscope.analysis.standardised_difference import StandardisedDifference
+from mrdscope.analysis.value_type import ValueType
+from mrdscope.present.numbers import count_percent, percent, scientific
 from mrdscope.present.styled import Block, Line, Role, Span
-from mrdscope.present.text import fit, visible
+from mrdscope.present.text import NULL, cell_width, fit, visible
 
-_TITLE_CELLS = 52
+_MOST_LABEL, _MOST_CELL = 52, 28
+_GAP = 2
 _INDENT = "  "
+_DIGITS = 4
+#: Below this a number is written with an exponent.
+_LEAST = 1e-4
 
 
-def baseline_block(baseline: Baseline) -> Block:
-    """Return every characteristic: median and range, or each category with n and percent.
+def figures(value: float | None) -> str:
+    """Return a number to at least four significant digits, the whole part in full: ``4.187``.
 
-    Percentages are of the patients whose value is known; how many are not is said.
+    ``12346``, ``38.2``, ``3.211e-5``; null is `NULL`.
     """
-    head = (Span(fit("", _TITLE_CELLS)), Span(f"N = {baseline.n}", Role.HEADING))
-    return (head, *(line for one in baseline.characteristics for line in _lines(one)))
+    if value is None:
+        return NULL
+    size = abs(value)
+    if 0 < size < _LEAST:
+        return scientific(value, _DIGITS)
+    decimals = max(_DIGITS - 1 - floor(log10(size)), 0) if size else 0
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _lines(one: Characteristic) -> Iterator[Line]:
-    unit = f", {one.unit}" if one.unit else ""
-    title = visible(f"{one.title}{unit}")
-    if one.categories or one.median is None:
-        yield (Span(title, Role.HEADING),)
-    else:
-        spread = f"{number(one.median)} ({number(one.minimum)} to {number(one.maximum)})"
-        yield (
-            Span(fit(f"{title}, median (range)", _TITLE_CELLS), Role.HEADING),
-            Span(spread),
-        )
-    for category in one.categories:
-        label = fit(_INDENT + visible(category.value), _TITLE_CELLS)
-        yield Span(label), Span(count_percent(category.n, one.known))
+def _median_range(summary: Summary) -> str:
+    spread = f"{figures(summary.minimum)} to {figures(summary.maximum)}"
+    return f"{figures(summary.median)} ({spread})"
+
+
+def _quartiles(summary: Summary) -> str:
+    return f"{figures(summary.q1)} to {figures(summary.q3)}"
+
+
+def _mean_sd(summary: Summary) -> str:
+    return f"{figures(summary.mean)} ({figures(summary.sd)})"
+
+
+_NOTHING = Span("")
+
+#: What is printed of a measurement: the name of the row, and how its cell is written.
+Measures = Sequence[tuple[str, Callable[[Summary], str]]]
+MEDIANS: Measures = (("median (range)", _median_range), ("quartiles", _quartiles))
+MEDIANS_AND_MEANS: Measures = (*MEDIANS, ("mean (SD)", _mean_sd))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of the table before its columns are as wide as they have to be."""
+
+    label: Span
+    cells: tuple[Span, ...] = ()
+    difference: Span = _NOTHING
+
+
+def baseline_block(baseline: Baseline, measures: Measures = MEDIANS) -> Block:
+    """Return every characteristic, what it leaves out and why, and what the numbers are.
+
+    A measurement has a line for each of ``measures``, a category one for each value, with n,
+    percent of the known and the exact interval of that percentage, a date its range; how many
+    values are missing is said where any is.
+    """
+    rows = [*_head(baseline)]
+    for one in baseline.characteristics:
+        rows += _rows(one, measures)
+    return (*_aligned(rows), *_remarks(baseline))
+
+
+def _head(baseline: Baseline) -> Iterator[_Row]:
+    sizes = [baseline.n, *(group.n for group in baseline.groups)]
+    compared = any(one.difference for one in baseline.characteristics)
+    if baseline.by is not None:
+        names = ["all", *(_group_name(baseline, group.name) for group in baseline.groups)]
+        by = Span(visible(baseline.by), Role.MUTED)
+        yield _Row(by, tuple(Span(name, Role.HEADING) for name in names))
+    counts = tuple(Span(f"N = {n}", Role.HEADING) for n in sizes)
+    yield _Row(Span(""), counts, Span("SMD" if compared else "", Role.HEADING))
+
+
+def _group_name(baseline: Baseline, name: str | None) -> str:
+    return f"no {visible(str(baseline.by))}" if name is None else visible(name)
+
+
+def _rows(one: Characteristic, measures: Measures) -> Iterator[_Row]:
+    summaries = (one.overall, *one.groups)
+    title = visible(f"{one.title}, {one.unit}" if one.unit else one.title)
+    yield _Row(Span(title, Role.HEADING), difference=_difference(one.difference))
+    if one.type is ValueType.MEASUREMENT:
+        for name, write in measures:
+            yield _row(name, summaries, write)
+    elif one.type is ValueType.DATE:
+        yield _row("earliest to latest", summaries, _period)
+    for place, category in enumerate(one.categories):
+        cells = (_count(summary.categories[place], summary.known) for summary in summaries)
+        yield _Row(Span(_INDENT + visible(category.value)), tuple(cells))
     if one.missing:
-        yield Span(fit(f"{_INDENT}missing", _TITLE_CELLS), Role.MISSING), Span(str(one.missing))
+        counts = tuple(Span(str(summary.missing), Role.MISSING) for summary in summaries)
+        yield _Row(Span(f"{_INDENT}missing", Role.MISSING), counts)
+
+
+def _row(name: str, summaries: Sequence[Summary], write: Callable[[Summary], str]) -> _Row:
+    cells = (Span(write(s)) if s.known else Span(NULL, Role.MISSING) for s in summaries)
+    return _Row(Span(_INDENT + name), tuple(cells))
+
+
+def _period(summary: Summary) -> str:
+    return f"{summary.earliest} to {summary.latest}"
+
+
+def _count(category: Category, known: int) -> Span:
+    if category.lower is None or category.upper is None:
+        return Span(NULL, Role.MISSING)
+    interval = f"{percent(category.lower / 100)}–{percent(category.upper / 100)}"
+    return Span(f"{count_percent(category.n, known)}  {interval}")
+
+
+def _difference(difference: StandardisedDifference | None) -> Span:
+    if difference is None:
+        return Span("")
+    if difference.value is None:
+        return Span(NULL, Role.MISSING)
+    # + 0.0: a rounded -0.001 is -0.0.
+    return Span(f"{round(difference.value, 2) + 0.0:.2f}")
+
+
+def _aligned(rows: Sequence[_Row]) -> Iterator[Line]:
+    labels = min(max(cell_width(row.label.text) for row in rows), _MOST_LABEL) + _GAP
+    widths = [_widest(rows, place) + _GAP for place in range(len(rows[-1].cells or rows[0].cells))]
+    for row in rows:
+        cells = row.cells or (_NOTHING,) * len(widths)
+        yield (
+            Span(fit(row.label.text, labels - _GAP) + " " * _GAP, row.label.role),
+            *(Span(fit(c.text, w), c.role) for c, w in zip(cells, widths, strict=True)),
+            Span(fit(row.difference.text, 5, right=True), row.difference.role),
+        )
+
+
+def _widest(rows: Sequence[_Row], place: int) -> int:
+    widest = max(cell_width(row.cells[place].text) for row in rows if row.cells)
+    return min(widest, _MOST_CELL)
+
+
+def _remarks(baseline: Baseline) -> Iterator[Line]:
+    """Yield what the numbers are, which differences are not estimable, and what is left out."""
+    level = f"{100 * baseline.confidence:g} %"
+    yield ()
+    counted = f"n (%) of the known, exact {level} interval of the percentage"
+    yield (Span(f"{counted}; quartiles as R's type 7", Role.MUTED),)
+    yield from _on_groups(baseline)
+    for one in baseline.characteristics:
+        if one.difference is not None and one.difference.reason is not None:
+            text = f"no SMD of {visible(one.title)}: {one.difference.reason}"
+            yield (Span(text, Role.MUTED),)
+    for left in baseline.left_out:
+        text = f"left out: {visible(left.title)}, {visible(left.reason)}"
+        yield (Span(text, Role.CAUTION),)
+
+
+def _on_groups(baseline: Baseline) -> Iterator[Line]:
+    if baseline.by is None:
+        return
+    by = visible(baseline.by)
+    named = [visible(group.name) for group in baseline.groups if group.name is not None]
+    unknown = sum(group.n for group in baseline.groups if group.name is None)
+    if len(named) == 2:
+        text = (
+            f"SMD: standardised mean difference, {named[0]} minus {named[1]}; of categories no sign"
+        )
+    else:
+        text = f"no SMD: it compares two groups, {by} has {len(named)}"
+    yield (Span(text, Role.MUTED),)
+    if unknown:
+        text = f"no {by}: {unknown} of {baseline.n} patients, a group of their own and in no SMD"
+        yield (Span(text, Role.CAUTION),)

@@ -16,8 +16,7 @@ from mrdscope.present.case import (
     treatment_lines,
     worst,
 )
-from mrdscope.present.charts.mrd import mrd_chart
-from mrdscope.present.course import course_of
+from mrdscope.present.course import course_chart
 from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
@@ -40,7 +39,7 @@ def case_page(
     glyphs: Glyphs = UNICODE,
 ) -> Block:
     """Return who, where they stand, the chart, what the samples amount to, and the tables."""
-    chart = mrd_chart(course_of(case, settings), size=chart_size, glyphs=glyphs)
+    chart = course_chart(case, settings, chart_size, glyphs=glyphs)
     return (
         identity(case),
         status(case),

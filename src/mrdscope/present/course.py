@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import polars as pl
 
@@ -18,9 +19,11 @@ from mrdscope.present.charts.course import (
     Threshold,
     Treatment,
 )
+from mrdscope.present.charts.mrd import mrd_chart
+from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.numbers import number
-from mrdscope.present.styled import Role
-from mrdscope.present.text import visible
+from mrdscope.present.styled import Block, Role, Span
+from mrdscope.present.text import fit, visible
 
 _EVENTS = {
     "relapse_day": ("hRel", Role.BAD),
@@ -118,3 +121,26 @@ def course_of(case: Case, settings: Settings) -> MrdCourse:
         adverse_events=_adverse_events(case),
         last_contact=last if isinstance(last, float) else None,
     )
+
+
+def course_chart(
+    case: Case,
+    settings: Settings,
+    size: tuple[int, int],
+    *,
+    lanes: bool = True,
+    glyphs: Glyphs = UNICODE,
+) -> Block:
+    """Return a case's chart in exactly ``size`` cells; without any sample, words that say so.
+
+    ``lanes`` are treatment and adverse events under the axis.
+    """
+    course = course_of(case, settings)
+    if not any(series.samples for series in course.series):
+        cells, rows = size
+        words = fit(glyphs.text("no MRD sample with a day", cells), cells)
+        blank = (Span(" " * cells),)
+        return ((Span(words, Role.MISSING),), *(blank,) * (rows - 1)) if rows > 0 else ()
+    if not lanes:
+        course = replace(course, treatments=(), adverse_events=())
+    return mrd_chart(course, size=size, glyphs=glyphs)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import polars as pl
 
+from mrdscope.analysis.emergence import LATE
+from mrdscope.analysis.grading import Regrading
+from mrdscope.analysis.scales import SEV3
 from mrdscope.analysis.toxicity import BANDS, Toxicity
 from mrdscope.present.cohort_table import grade_role
 from mrdscope.present.numbers import count_percent, days
@@ -46,15 +49,18 @@ def _grade_cell(grade: int | None) -> Span:
 
 def _wide(toxicity: Toxicity) -> pl.DataFrame:
     """Return the counts with a column a patient holding the worst grade."""
-    grades = toxicity.worst.select("patient_id", "term", pl.col("grade").fill_null(_UNGRADED))
-    wide = grades.pivot("patient_id", index="term", values="grade")
-    wide = wide.rename({name: patient_column(name) for name in wide.columns if name != "term"})
+    grades = toxicity.worst.select(
+        "label",
+        pl.col("grade").fill_null(_UNGRADED),
+        column=pl.concat_str(pl.lit(_PREFIX), "patient_id"),
+    )
+    wide = grades.pivot("column", index="label", values="grade")
     without = [
         pl.lit(None, pl.Int8).alias(patient_column(name))
         for name in toxicity.population["patient_id"]
         if patient_column(name) not in wide.columns
     ]
-    joined = toxicity.table.join(wide, on="term", how="left", maintain_order="left")
+    joined = toxicity.table.join(wide, on="label", how="left", maintain_order="left")
     return joined.with_columns(without)
 
 
@@ -62,7 +68,8 @@ def toxicity_grid(toxicity: Toxicity) -> TableModel:
     """Return the grid: term, patients by grade band (the paper's Table 1C), then every patient.
 
     The columns of grade 5 and of missing grades are there when anybody is in them. A digit is the
-    worst grade of that patient from day 0 on.
+    worst grade of that patient from day 0 on. Where grades are on several scales, a row is a term
+    and scale, for they are not counted together.
     """
     size = toxicity.population.height
     counted = _count_cell(size)
@@ -80,44 +87,76 @@ def toxicity_grid(toxicity: Toxicity) -> TableModel:
                    align=Align.RIGHT, min_width=3, max_width=12)
         for name in toxicity.population["patient_id"]
     ]  # fmt: skip
-    term = ColumnSpec("term", "toxicity", "adverse event", pinned=True, max_width=24)
-    return TableModel(_wide(toxicity), (term, *bands, *patients), "term")
+    term = ColumnSpec("label", "toxicity", "adverse event", pinned=True, max_width=24)
+    return TableModel(_wide(toxicity), (term, *bands, *patients), "label")
 
 
 def scope_line(toxicity: Toxicity) -> Line:
     """Return whom the counts are of and on which scale; mixed scales are said loudly."""
     size = toxicity.population.height
     parts = [Span(f"worst grade a patient from day 0 on, of {size} treated", Role.MUTED)]
-    if len(toxicity.scales) == 1:
+    if toxicity.scales == (SEV3,):
+        parts.append(Span(" · severity in words: 1 mild, 2 moderate, 3 severe", Role.CAUTION))
+    elif len(toxicity.scales) == 1:
         parts.append(Span(f" · {visible(toxicity.scales[0])} grades", Role.MUTED))
     elif toxicity.scales:
         names = ", ".join(map(visible, toxicity.scales))
-        parts.append(Span(f" · {len(toxicity.scales)} grading scales mixed: {names}", Role.BAD))
+        parts.append(
+            Span(f" · {len(toxicity.scales)} grading scales, each counted apart: {names}", Role.BAD)
+        )
     else:
         parts.append(Span(" · grading scale not stated", Role.CAUTION))
     return tuple(parts)
 
 
 def before_lines(toxicity: Toxicity) -> tuple[Line, ...]:
-    """Return the events before day 0, which the counts leave out."""
-    columns = ("patient_id", "term", "grade", "onset_day")
-    return tuple(
-        (
-            Span("before day 0, not counted: ", Role.MUTED),
-            Span(f"{visible(patient)} {visible(term)} "),
-            Span(
-                "?" if grade is None else f"{grade}",
-                Role.PLAIN if grade is None else grade_role(grade),
-            ),
-            Span(f" day {days(onset)}", Role.MUTED),
-        )
-        for patient, term, grade, onset in toxicity.before.select(columns).iter_rows()
+    """Return the events before day 0 and long after the last dose, which the counts leave out."""
+    late = toxicity.left_out.filter(pl.col("reason") == LATE)
+    return (
+        *_events("before day 0, not counted: ", toxicity.before),
+        *_events("more than 30 days after the last dose, not counted: ", late),
     )
 
 
+def _events(what: str, events: pl.DataFrame) -> tuple[Line, ...]:
+    columns = ("patient_id", "term", "grade", "onset_day")
+    return tuple(
+        (
+            Span(what, Role.MUTED),
+            Span(f"{visible(patient)} {visible(term)} "),
+            _grade(grade),
+            Span(f" day {days(onset)}", Role.MUTED),
+        )
+        for patient, term, grade, onset in events.select(columns).iter_rows()
+    )
+
+
+def _grade(grade: int | None) -> Span:
+    return Span("?") if grade is None else Span(f"{grade}", grade_role(grade))
+
+
+def disagreement_lines(regrading: Regrading) -> tuple[Line, ...]:
+    """Return a line each reported grade that the nearest laboratory value does not bear out."""
+    columns = ("patient_id", "term", "scale", "grade", "value", "unit", "lab_day", "lab_grade")
+    unverified = [note for note in regrading.notes if note.startswith("unverified")]
+    shown = regrading.disagreements
+    lines = tuple(
+        (
+            Span("laboratory disagrees: ", Role.CAUTION),
+            Span(f"{visible(patient)} {visible(term)} "),
+            _grade(grade),
+            Span(f" reported; {value:g} {visible(unit or '')} on day {days(day)} is "),
+            _grade(lab),
+            Span(f" · {visible(scale)}", Role.MUTED),
+        )
+        for patient, term, scale, grade, value, unit, day, lab in shown.select(columns).iter_rows()
+    )
+    return lines + tuple((Span(note, Role.CAUTION),) for note in unverified if lines)
+
+
 def who(toxicity: Toxicity, term: str) -> tuple[Line, ...]:
-    """Return who is behind the counts of a term: a line a grade, worst first, with day of onset."""
-    rows = toxicity.worst.filter(pl.col("term") == term)
+    """Return who is behind a row of the grid: a line a grade, worst first, with day of onset."""
+    rows = toxicity.worst.filter(pl.col("label") == term)
     lines: list[Line] = []
     for grade in sorted(rows["grade"].unique().to_list(), key=lambda g: -1 if g is None else -g):
         of_grade = rows.filter(pl.col("grade").eq_missing(pl.lit(grade, pl.Int8)))

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from mrdscope import __version__
-from mrdscope.analysis.baseline import Baseline, Characteristic
 from mrdscope.analysis.case import Case
 from mrdscope.analysis.kinetics import increased_levels
 from mrdscope.analysis.levels import Level, summarise
 from mrdscope.analysis.paper import Fact
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
-from mrdscope.analysis.toxicity import BANDS, Toxicity
 from mrdscope.cohort.model import Cohort, Loaded
 
 Json = dict[str, object]
@@ -162,43 +160,6 @@ def mrd_json(results: Results) -> Json:
         "summary": _mrd_summary(results),
         "patients": patients,
         "left_out": left_out,
-    }
-
-
-def toxicity_json(toxicity: Toxicity) -> Json:
-    """Return adverse events counted by patient, and each patient's worst grade by term."""
-    return {
-        "population": toxicity.population["patient_id"].to_list(),
-        "scales": list(toxicity.scales),
-        "bands": {band: list(grades) for band, grades in BANDS.items()},
-        "terms": records(toxicity.table),
-        "worst": records(toxicity.worst),
-        "before_day_0": records(
-            toxicity.before,
-            ("patient_id", "term", "grade", "scale", "onset_day", "end_day", "_file", "_row"),
-        ),
-    }
-
-
-def _characteristic(one: Characteristic) -> Json:
-    return {
-        "name": one.name,
-        "title": one.title,
-        "unit": one.unit,
-        "known": one.known,
-        "missing": one.missing,
-        "median": one.median,
-        "minimum": one.minimum,
-        "maximum": one.maximum,
-        "categories": [{"value": c.value, "n": c.n, "percent": c.percent} for c in one.categories],
-    }
-
-
-def baseline_json(baseline: Baseline) -> Json:
-    """Return Table 1."""
-    return {
-        "n": baseline.n,
-        "characteristics": [_characteristic(one) for one in baseline.characteristics],
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from mrdscope.analysis.endpoints import Endpoint
 from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.landmark import left_out_by_reason
 from mrdscope.analysis.logrank import LogRank
 from mrdscope.analysis.regression import HazardRatio
 from mrdscope.analysis.survival import GroupSurvival, SurvivalResult
+from mrdscope.report.comparison_json import comparison_json, incidence_json
 
 Json = dict[str, object]
 
@@ -13,32 +16,61 @@ Json = dict[str, object]
 def survival_json(result: SurvivalResult) -> Json:
     """Return the result as plain dicts, lists, numbers and None, ready for ``json.dumps``.
 
-    Keys: ``endpoint``, ``title``, ``definition``, ``time_unit``, ``by``, ``confidence`` and
-    ``conf_type`` of all intervals; ``groups``, each with ``name``, ``n``, ``events``, ``censored``,
-    ``person_time``, ``rate`` (a person-day), ``median``, ``median_follow_up`` (reverse
-    Kaplan-Meier), ``follow_up`` (observed times), ``at``, ``rmst`` and ``no_event_lower_bound``;
-    ``logrank`` and ``cox``, null where nothing groups; ``source`` (the table the times come from,
-    what was assumed, who was left out and why); ``notes``, path to reason for every null that is
-    not estimable, and for conventions.
+    Keys: ``endpoint``, ``title``, ``definition``, ``endpoint_definition`` (``time_zero``,
+    ``observed_from``, ``ended_by``, ``competing``, ``censored_by``, ``censored_at``, event types,
+    and ``source``), ``time_unit``, ``by``, ``strata_by``, ``confidence`` and ``conf_type`` of all
+    intervals; ``groups``, each with ``name``, ``n``, ``events``, ``censored``, ``entered_late``
+    (how many came under observation after time zero), ``person_time``, ``rate`` (a person-day),
+    ``median``, ``median_follow_up`` (reverse Kaplan-Meier), ``follow_up`` (observed times), ``at``
+    (``time``, ``survival``, ``std_error``, ``lower``, ``upper``, and the counts ``at_risk``,
+    ``events``, ``censored``, ``not_entered``, which add up to n), ``rmst`` and
+    ``no_event_lower_bound``; ``logrank`` and ``cox``, null where nothing groups; ``comparison``,
+    null without two groups, and ``incidence``, null without competing events: see
+    `comparison_json`; ``source`` (the table the times come from, what was assumed, who was left
+    out and why, and how many for each reason); ``notes``, path to reason for every null that is
+    not estimable, and for conventions and cautions.
+
+    Where events compete, ``groups`` are of being free of the event and its competitors, and the
+    event alone is in ``incidence``; ``logrank``, ``cox`` and the tests of hazards in ``comparison``
+    are cause-specific.
     """
     times = result.times
     return {
         "endpoint": times.endpoint.id,
         "title": times.endpoint.title,
         "definition": times.endpoint.definition,
+        "endpoint_definition": _definition(times.endpoint),
         "time_unit": result.time_unit,
         "by": times.by,
+        "strata_by": times.strata_by,
         "conf_type": result.conf_type,
         "confidence": result.confidence,
         "groups": [_group(group) for group in result.groups],
         "logrank": None if result.logrank is None else _logrank(result.logrank),
         "cox": None if result.cox is None else [_ratio(ratio) for ratio in result.cox],
+        "comparison": None
+        if result.comparison is None or result.logrank is None
+        else comparison_json(result.logrank, result.comparison),
+        "incidence": None if result.incidence is None else incidence_json(result.incidence),
         "source": {
             "table": times.table,
             "notes": list(times.notes),
             "left_out": times.left_out.to_dicts(),
+            "left_out_by_reason": left_out_by_reason(times).to_dicts(),
         },
         "notes": dict(result.notes),
+    }
+
+
+def _definition(endpoint: Endpoint) -> Json:
+    return {
+        "time_zero": endpoint.time_zero,
+        "observed_from": endpoint.observed_from,
+        "ended_by": list(endpoint.ended_by),
+        "competing": list(endpoint.competing),
+        "censored_by": list(endpoint.censored_by),
+        "censored_at": list(endpoint.censored_at),
+        "source": endpoint.source,
     }
 
 
@@ -49,6 +81,7 @@ def _group(group: GroupSurvival) -> Json:
         "n": group.n,
         "events": group.events,
         "censored": group.censored,
+        "entered_late": len(group.curve.late),
         "person_time": group.person_time,
         "rate": _estimate(group.rate),
         "median": _estimate(group.median),

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from threading import Thread
+from threading import Thread, Timer
 from typing import TYPE_CHECKING
 
 from rich.segment import Segments
@@ -35,13 +35,16 @@ from mrdscope.tui.state import ScreenId, ViewState
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
 
+#: How long leaving on a signal may take, in seconds.
+LONGEST_LEAVING = 2.0
+
 #: What the process ends with when the cohort could not be read.
 UNREADABLE = 2
 
 
 def warm_up() -> None:
-    """Import what the survival screen needs, so that it opens at once; takes seconds."""
-    import lifelines  # noqa: F401, PLC0415 - seconds
+    """Import what the survival screen needs, so that it opens at once; takes a second."""
+    import scipy.stats  # noqa: F401, PLC0415 - a second
 
 
 class MrdscopeApp(App[None], inherit_bindings=False):
@@ -75,6 +78,13 @@ class MrdscopeApp(App[None], inherit_bindings=False):
 
     class NotRead(Message):
         """The cohort could not be read."""
+
+        def __init__(self, error: MrdscopeError) -> None:
+            super().__init__()
+            self.error = error
+
+    class Faulted(Message):
+        """Work in a thread has come upon a fault of the program."""
 
         def __init__(self, error: Exception) -> None:
             super().__init__()
@@ -151,17 +161,35 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number is not None and sys.platform != "win32":
-                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+                loop.add_signal_handler(number, self._leave, 128 + number)
+
+    def _leave(self, return_code: int) -> None:
+        # Leaving writes to a terminal that may be gone, and Textual's writer can wait for it for
+        # good; nothing is left unsaved, so that the process may simply end.
+        end = Timer(LONGEST_LEAVING, os._exit, (return_code,))
+        end.daemon = True
+        end.start()
+        self.exit(return_code=return_code)
 
     def in_thread(self, work: Callable[[], None]) -> None:
         """Do work that takes long where nobody waits for it; it tells by posting a message."""
         # A daemon: leaving never waits for a file that takes long to read.
-        Thread(target=work, daemon=True).start()
+        Thread(target=partial(self._work, work), daemon=True).start()
+
+    def _work(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # raised in the app's own thread
+            self.post_message(self.Faulted(error))
+
+    def on_mrdscope_app_faulted(self, event: Faulted) -> None:
+        """End the program as a fault on the screen's own side would."""
+        raise event.error
 
     def _read(self) -> None:
         try:
             self.post_message(self.Read(self._load()))
-        except Exception as error:  # shown, or raised, in the app's own thread
+        except MrdscopeError as error:
             self.post_message(self.NotRead(error))
 
     def on_mrdscope_app_read(self, event: Read) -> None:
@@ -178,9 +206,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
-        """Show the sentence of an error that is for people; any other is a fault of the program."""
-        if not isinstance(event.error, MrdscopeError):
-            raise event.error
+        """Show the sentence."""
         self.failure = event.error.sentence
         if isinstance(self.screen, ShellScreen):
             self.screen.show(self.state)

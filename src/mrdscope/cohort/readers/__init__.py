@@ -52,7 +52,7 @@ def read(path: str | Path, mapping: CohortMapping | None = None) -> Loaded:
         raise InputError(
             "holds no table of a cohort",
             where=str(source),
-            expected="patients, mrd, treatment, adverse_events or events",
+            expected="patients, mrd, treatment, adverse_events, events or labs",
             action="name a table in cohort.toml, [tables]",
         )
     normals = [normalise(found.raw, found.match) for found in known]

@@ -18,8 +18,7 @@ from mrdscope.present.case import (
     treatment_lines,
     worst,
 )
-from mrdscope.present.charts.mrd import mrd_chart
-from mrdscope.present.course import course_of
+from mrdscope.present.course import course_chart
 from mrdscope.present.layout import clipped, wrapped
 from mrdscope.present.styled import Block, Role, Span, width
 from mrdscope.tui.actions import Scope
@@ -85,10 +84,9 @@ class CaseScreen(ReviewScreen):
             return
         self._shown = patient = state.patient
         one, settings = case(self._opened.results, patient), self._opened.results.settings
-        course = course_of(one, settings)
         blocks: dict[str, Render] = {
             "#who": partial(heading, one),
-            "#chart": lambda cells, rows: mrd_chart(course, size=(cells, rows)),
+            "#chart": lambda cells, rows: course_chart(one, settings, (cells, rows)),
             "#flags": partial(amounts, one, self._opened),
             "#treatment": partial(treatment_block, one),
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from textual.events import Resize
 from textual.timer import Timer
@@ -11,9 +10,8 @@ from textual.widget import Widget
 
 from mrdscope.analysis.case import case
 from mrdscope.present.case import identity, status
-from mrdscope.present.charts.mrd import mrd_chart
 from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS, cohort_table
-from mrdscope.present.course import course_of
+from mrdscope.present.course import course_chart
 from mrdscope.present.layout import clipped
 from mrdscope.present.styled import Block
 from mrdscope.tui.opened import Opened
@@ -35,10 +33,9 @@ def course_block(opened: Opened, patient: str, width: int, height: int) -> Block
     """Return a patient's identity, status and MRD chart, in exactly that many cells."""
     one, settings = case(opened.results, patient), opened.results.settings
     head = (clipped(identity(one), width), clipped(status(one), width))
-    rows, course = max(height - len(head), 0), course_of(one, settings)
-    if rows < FEWEST_ROWS_WITH_LANES:
-        course = replace(course, treatments=(), adverse_events=())
-    return (*head, *mrd_chart(course, size=(width, rows)))
+    rows = max(height - len(head), 0)
+    lanes = rows >= FEWEST_ROWS_WITH_LANES
+    return (*head, *course_chart(one, settings, (width, rows), lanes=lanes))
 
 
 class CohortScreen(ReviewScreen):
@@ -70,15 +67,15 @@ class CohortScreen(ReviewScreen):
     def show(self, state: ViewState) -> None:
         """Put the cursor on the selected patient; the chart follows once it rests."""
         patient = state.patient
-        if patient is None or patient == self._shown:
+        if patient is None:
             return
         self.query_one(TableView).select(patient)
-        if self._shown is None:
-            self._draw(patient)
-            return
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, lambda: self._draw(patient))
+        if self._shown is None:
+            self._draw(patient)
+        elif patient != self._shown:
+            self._rest = self.set_timer(REST, lambda: self._draw(patient))
 
     def _draw(self, patient: str) -> None:
         self._shown = patient

@@ -27,7 +27,9 @@ class PromptScreen(ModalScreen[str | None]):
         """Put the question before the line."""
         with Horizontal(id="prompt"):
             yield Label(self._question, markup=False)
-            yield Input(self._text, compact=True, select_on_focus=False)
+            line = Input(self._text, compact=True, select_on_focus=False)
+            line.cursor_blink = False
+            yield line
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

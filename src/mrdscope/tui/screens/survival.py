@@ -94,16 +94,16 @@ class SurvivalScreen(ReviewScreen):
     def _draw(self, question: Question, state: ViewState) -> None:
         answer, patient = self._answers[question], state.patient
         in_front = question.endpoint == state.endpoint
-        key = (question, answer is None, patient, in_front)
+        known = (question, answer is not None)
         self.query_one(f"#{question.endpoint}", BlockView).show(
-            key,
+            (*known, patient, in_front),
             lambda cells, rows: endpoint_block(
                 question.endpoint, answer, size=(cells, rows), patient=patient, in_front=in_front
             ),
         )
         if in_front:
             self.query_one("#numbers", BlockView).show(
-                key, lambda cells, _rows: numbers_block(answer, cells)
+                known, lambda cells, _rows: numbers_block(answer, cells)
             )
 
     def action_next_endpoint(self) -> None:
@@ -128,7 +128,7 @@ class SurvivalScreen(ReviewScreen):
         if text is None:
             return
         try:
-            days = tuple(float(part) for part in text.replace(" ", "").split(",") if part)
+            days = tuple(float(part) for part in text.replace(",", " ").split())
             valid = all(0 <= day < float("inf") for day in days)
         except ValueError:
             valid = False

@@ -72,7 +72,7 @@ class ToxicityScreen(ReviewScreen):
         if patient is not None:
             self.program.set_state(self.program.state.select(patient))
 
-    def on_table_view_row_chosen(self, event: TableView.RowChosen) -> None:
+    def on_table_view_row_chosen(self, _event: TableView.RowChosen) -> None:
         """Open the case of the selected patient."""
-        if event.table.cursor_column is not None and self.program.state.patient is not None:
+        if self.program.state.patient is not None:
             self.program.open_case(self.program.state.patient)

@@ -75,7 +75,7 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """Return how many lines the block has at a width, for a view as high as its content."""
-        return len(self._render_block(width, 0))
+        return len(self._render_block(width - self.scrollbar_size_vertical, 0))
 
     def _ask(self) -> None:
         width, height = self.scrollable_content_region.size

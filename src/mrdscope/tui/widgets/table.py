@@ -160,10 +160,12 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
                 self.move_to(row)
 
     def select_column(self, key: str) -> None:
-        """Put a cell cursor in the column of that key; one that is not there changes nothing."""
+        """Put a cell cursor in the column of that key; on the whole row where there is none."""
         keys = [] if self._source is None else [spec.key for spec in self._source.columns]
-        if key in keys and keys.index(key) != self._column:
+        if key in keys:
             self._move_column(keys.index(key))
+        else:
+            self._leave_cells()
 
     def move_to(self, row: int) -> None:
         """Put the cursor on a row, the nearest there is, and say so with `RowHighlighted`."""
@@ -318,12 +320,14 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_toggle_cells(self) -> None:
         """Put the cursor on a cell, or back on the whole row."""
-        self._refresh_cursor()
         if self._column is not None:
-            self._column = None
+            self._leave_cells()
         elif len(self._widths) > self._pinned:
-            self._column = self._first
+            self._move_column(self._first)
+
+    def _leave_cells(self) -> None:
         self._refresh_cursor()
+        self._column = None
 
     def _move_column(self, column: int) -> None:
         assert self._source is not None  # noqa: S101 - there are columns

@@ -1,0 +1,139 @@
+"""Settings as a person writes them: a preset by name, and what is changed in it. Strict keys.
+
+```toml
+preset = "paper"
+persisting_months = 6
+early_window = [21, 42]
+
+[minimum_control_copies]
+ABL1 = 10000
+```
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mrdscope.analysis.settings import PAPER, PRESETS, Settings
+from mrdscope.errors import InputError
+
+#: Fields that say where settings come from; they are the preset's and cannot be set.
+_PROVENANCE = frozenset({"preset", "source", "verified", "unverified"})
+
+#: Stands after the name of a preset in which something was changed.
+CHANGED = " (changed)"
+
+
+def parse_settings(text: str, where: str) -> Settings:
+    """Return the settings a TOML text asks for.
+
+    Parameters
+    ----------
+    text
+        TOML: ``preset`` names the one to start from (the paper's where it is missing), every other
+        key is a field of `Settings`.
+    where
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+        On text that is no TOML, an unknown preset or key, or a value of the wrong type; naming the
+        file and the key.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"this is not TOML: {error}", where=where) from error
+    return settings_from(values, where)
+
+
+def settings_from(values: Mapping[str, object], where: str) -> Settings:
+    """Return the settings a mapping asks for; see `parse_settings` for its keys and errors."""
+    name = values.get("preset", PAPER.preset)
+    if not isinstance(name, str) or name not in PRESETS:
+        raise InputError(
+            f"there is no preset {name!r}",
+            where=f"{where}, key preset",
+            expected=", ".join(PRESETS),
+        )
+    changes = {key: value for key, value in values.items() if key != "preset"}
+    base = PRESETS[name]
+    if not changes:
+        return base
+    changed = _replaced(base, changes, where, "")
+    return dataclasses.replace(changed, preset=base.preset + CHANGED)
+
+
+T = typing.TypeVar("T")
+
+
+def _replaced(base: T, changes: Mapping[str, object], where: str, path: str) -> T:
+    """Return a frozen dataclass with fields replaced by values of their types."""
+    hints = typing.get_type_hints(type(base))
+    known = [f.name for f in dataclasses.fields(base) if f.name not in _PROVENANCE]  # type: ignore[arg-type]
+    values = {}
+    for key, value in changes.items():
+        place = f"{where}, key {path}{key}"
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=2)
+            hint = f"did you mean {' or '.join(near)}?" if near else None
+            raise InputError("there is no such setting", where=place, action=hint)
+        values[key] = _converted(value, hints[key], getattr(base, key), place, f"{path}{key}.")
+    return dataclasses.replace(base, **values)  # type: ignore[type-var]
+
+
+def _converted(value: object, hint: object, before: object, place: str, path: str) -> object:
+    """Return a TOML value as the type a field has."""
+    if dataclasses.is_dataclass(before) and not isinstance(before, type):
+        return _replaced(before, _mapping(value, place), place.split(", key ", maxsplit=1)[0], path)
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return _converted(value, next(p for p in parts if p is not type(None)), before, place, path)
+    if origin is tuple:
+        return _sequence(value, parts, place, path)
+    if origin is not None and issubclass(origin, Mapping):
+        found = _mapping(value, place)
+        return MappingProxyType(
+            {k: _converted(v, parts[1], None, f"{place}.{k}", path) for k, v in found.items()}
+        )
+    return _scalar(value, hint, place)
+
+
+def _mapping(value: object, place: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise _wrong(value, place, "a table")
+    return value
+
+
+def _sequence(
+    value: object, parts: tuple[object, ...], place: str, path: str
+) -> tuple[object, ...]:
+    any_length = len(parts) == 2 and parts[1] is Ellipsis
+    if not isinstance(value, list) or not (any_length or len(value) == len(parts)):
+        raise _wrong(value, place, "a list" if any_length else f"a list of {len(parts)}")
+    each = [parts[0]] * len(value) if any_length else parts
+    return tuple(_converted(v, h, None, place, path) for v, h in zip(value, each, strict=True))
+
+
+def _scalar(value: object, hint: object, place: str) -> object:
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if (
+        isinstance(hint, type)
+        and isinstance(value, hint)
+        and isinstance(value, bool) == (hint is bool)
+    ):
+        return value
+    names = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+    raise _wrong(value, place, names.get(hint, str(hint)))  # type: ignore[call-overload]
+
+
+def _wrong(value: object, place: str, expected: str) -> InputError:
+    return InputError(f"{value!r} does not fit", where=place, expected=expected)

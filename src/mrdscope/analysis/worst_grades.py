@@ -1,0 +1,71 @@
+"""The worst grade of each patient, and patients counted by it: each once a row.
+
+Source: the paper's Table 1C and the counting rules of the domain reference, 2.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+#: Column of a band to the grades it holds; grade 5 stands alone and is never folded into III-IV.
+BANDS: dict[str, tuple[int, ...]] = {"I-II": (1, 2), "III-IV": (3, 4), "V": (5,)}
+
+#: Columns of single grades.
+GRADES = tuple(f"grade_{grade}" for grade in range(1, 6))
+
+
+def worst_grades(events: pl.DataFrame, keys: Sequence[str] = ("term",)) -> pl.DataFrame:
+    """Return the worst grade of each patient within the same ``keys``, one row for each.
+
+    Columns: ``patient_id``, the keys, ``system`` (where it is no key: the first of the alphabet),
+    ``grade``, ``n_events``, ``first_onset_day``, ``worst_onset_day``. Grade 0 is no event: where
+    there is nothing else the grade is 0 and ``n_events`` 0. The grade is null where an event was
+    not graded and none was. Rows are sorted by the keys, then as patients come in the events. An
+    event whose onset is not known counts: leaving it out would make treatment look safer.
+    """
+    grade = pl.col("grade")
+    happened = grade.is_null() | (grade > 0)
+    worst = pl.when((grade.max() > 0) | grade.is_not_null().all()).then(grade.max())
+    onset = pl.col("onset_day")
+    systems = [] if "system" in keys else [pl.col("system").min()]
+    return (
+        events.group_by("patient_id", *keys, maintain_order=True)
+        .agg(
+            *systems,
+            worst.alias("grade"),
+            happened.sum().cast(pl.Int64).alias("n_events"),
+            onset.filter(happened).min().alias("first_onset_day"),
+            onset.filter(grade.eq_missing(worst) & happened).min().alias("worst_onset_day"),
+        )
+        .sort(*keys, nulls_last=True, maintain_order=True)
+    )
+
+
+def count_patients(worst: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return how many patients have which worst grade, one row for each value of ``keys``.
+
+    Columns: the keys, those of `BANDS`, ``unknown`` (events, but no grade), ``any`` (the sum of
+    bands and unknown: grade 0 counts in none), `GRADES`, ``events`` (records, not patients). Most
+    patients first, then most of III-IV, then by the keys.
+    """
+    grade = pl.col("grade")
+    bands = [grade.is_in(list(grades)).sum().alias(band) for band, grades in BANDS.items()]
+    single = [(grade == place).sum().alias(name) for place, name in enumerate(GRADES, start=1)]
+    counted = worst.group_by(*keys, maintain_order=True).agg(
+        *bands,
+        grade.is_null().sum().alias("unknown"),
+        *single,
+        pl.col("n_events").sum().alias("events"),
+    )
+    columns = [*keys, *BANDS, "unknown", "any", *GRADES, "events"]
+    return (
+        counted.with_columns(any=pl.sum_horizontal(*BANDS, "unknown"))
+        .sort(
+            "any", "III-IV", *keys,
+            descending=[True, True, *(False for _ in keys)],
+            nulls_last=True,
+        )
+        .select(columns)
+    )  # fmt: skip

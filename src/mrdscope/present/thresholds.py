@@ -1,0 +1,108 @@
+"""A threshold analysis in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.markers import Marker
+from mrdscope.analysis.threshold_scan import Scan
+from mrdscope.analysis.thresholds import Landmarked, ThresholdResult
+from mrdscope.present.numbers import days, p_value, percent_estimate, ratio, scientific
+from mrdscope.present.plain import table_block
+from mrdscope.present.styled import Block, Line, Role, Span
+from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
+
+_UNITS = {Marker.LEVEL: "ratio", Marker.INCREASE: "log10", Marker.RATE: "log10 per month"}
+
+
+def _heading(landmarked: Landmarked) -> Block:
+    question = landmarked.question
+    until = f" from samples of the {days(question.window)} days before it"
+    window = until if question.marker is Marker.LEVEL else ""
+    head = f"{question.marker} ({_UNITS[question.marker]}) at day {days(question.day)}{window}"
+    outcome = landmarked.times.endpoint.title.lower()
+    return (
+        (Span(head, Role.HEADING),),
+        (Span(f"outcome: {outcome}, within {days(question.horizon)} days after the landmark"),),
+        (Span(f"{landmarked.frame.height} patients in the analysis", Role.STRONG),),
+        *_left_out(landmarked.left_out),
+    )
+
+
+def _left_out(frame: pl.DataFrame) -> Iterator[Line]:
+    counts = frame.group_by("reason", maintain_order=True).len()
+    for reason, n in counts.iter_rows():
+        yield (Span(f"  {n} left out: {reason}", Role.CAUTION),)
+
+
+def _scan_lines(scan: Scan) -> Iterator[Line]:
+    if scan.p is None or scan.best is None:
+        yield (Span(f"no threshold can be tested: {scan.reason}", Role.CAUTION),)
+        return
+    looks = f"{scan.looks} thresholds looked at"
+    if scan.skipped:
+        looks += f", {scan.skipped} more not: a patient is only known between bounds around them"
+    yield (Span(looks),)
+    how = "all orders" if scan.method == "exact" else "orders drawn at random"
+    text = f"best {scientific(scan.best)}: p {p_value(scan.p)}, adjusted for all looks ({how})"
+    yield (Span(text, Role.STRONG),)
+
+
+def _scan_table(scan: Scan) -> TableModel:
+    frame = scan.thresholds.with_columns(key=pl.col("threshold").cast(pl.String))
+    whole = spanned(str)
+    return TableModel(
+        frame,
+        (
+            ColumnSpec("threshold", "threshold", "threshold", spanned(scientific)),
+            ColumnSpec("below", "at most", "patients", whole, align=Align.RIGHT),
+            ColumnSpec("below_events", "events", "events", whole, align=Align.RIGHT),
+            ColumnSpec("above", "above", "patients", whole, align=Align.RIGHT),
+            ColumnSpec("above_events", "events", "events", whole, align=Align.RIGHT),
+            ColumnSpec("statistic", "z", "standardised log-rank statistic", spanned(ratio),
+                       align=Align.DECIMAL),
+            ColumnSpec("p_adjusted", "p adjusted", "p adjusted for all looks", spanned(p_value),
+                       align=Align.RIGHT),
+        ),
+        "key",
+    )  # fmt: skip
+
+
+def _share(value: Estimate) -> str:
+    return percent_estimate(value.estimate, value.lower, value.upper)
+
+
+def result_lines(result: ThresholdResult) -> Iterator[Line]:
+    """Yield what one threshold tells: sides, outcomes, prediction, tests."""
+    found = result.prediction
+    yield (Span(f"threshold {scientific(result.threshold)}", Role.HEADING),)
+    yield (Span(f"above {result.above}: {found.above_event} events, {found.above_free} free"),)
+    yield (Span(f"at most {result.below}: {found.below_event} events, {found.below_free} free"),)
+    if found.unknown:
+        yield (Span(f"censored before the horizon: {found.unknown}", Role.CAUTION),)
+    for name, value in (
+        ("sensitivity", found.sensitivity),
+        ("specificity", found.specificity),
+        ("positive predictive value", found.positive_predictive_value),
+        ("negative predictive value", found.negative_predictive_value),
+    ):
+        yield Span(f"{name:<27}", Role.MUTED), Span(_share(value))
+    test, permutation = result.logrank, result.permutation
+    logrank = p_value(test.p) if test.p is not None else f"not estimable: {test.reason}"
+    yield Span(f"{'log-rank p':<27}", Role.MUTED), Span(logrank)
+    exact = (
+        f"{p_value(permutation.p)} ({permutation.method})"
+        if permutation.p is not None
+        else f"not estimable: {permutation.reason}"
+    )
+    yield Span(f"{'permutation p':<27}", Role.MUTED), Span(exact)
+
+
+def threshold_block(landmarked: Landmarked, scan: Scan, result: ThresholdResult | None) -> Block:
+    """Return the question, who is in it, every threshold, and the one asked for in full."""
+    table = table_block(_scan_table(scan)) if scan.looks else ()
+    one = () if result is None else ((), *result_lines(result))
+    return (*_heading(landmarked), (), *_scan_lines(scan), *table, *one)

@@ -1,0 +1,116 @@
+"""Comparisons of groups and cumulative incidence as the objects their JSON is written from."""
+
+from __future__ import annotations
+
+from mrdscope.analysis.comparison import Comparison
+from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.gray import GrayTest
+from mrdscope.analysis.incidence import GroupIncidence, Incidence
+from mrdscope.analysis.logrank import LogRank
+from mrdscope.analysis.permutation import PermutationTest
+
+Json = dict[str, object]
+
+
+def comparison_json(test: LogRank, found: Comparison) -> Json:
+    """Return what compares the groups beside ``logrank`` and ``cox``.
+
+    Keys: ``observed_expected`` (``group``, ``observed``, ``expected``: the events of the log-rank
+    test); ``pairwise`` (``first``, ``second``, ``chi2``, ``p``, ``holm_p``); ``trend`` (``chi2``,
+    ``df``, ``p``; scores 1, 2, ... in the order of the groups); ``permutation`` (``p``, ``method``:
+    exact or Monte Carlo, ``std_error`` of a drawn p, ``arrangements``), null where events are not
+    few; ``proportional_hazards`` (``chi2``, ``df``, ``p``, ``time_scale``); against the first group
+    ``rate_ratios`` (``term``, ``reference``, ``estimate``, ``lower``, ``upper``, ``p``: exact) and
+    ``rmst`` (the same, and ``std_error``: differences in days); ``fixed_times`` (``time``,
+    ``chi2``, ``df``, ``p``: Klein's test at each chosen time) and ``differences`` (``term``,
+    ``reference``, ``time``, ``estimate``, ``lower``, ``upper``: of survival).
+    """
+    return {
+        "observed_expected": [
+            {"group": c.group, "observed": c.observed, "expected": c.expected} for c in test.counts
+        ],
+        "pairwise": [
+            {
+                "first": pair.first,
+                "second": pair.second,
+                "chi2": pair.test.chi2,
+                "p": pair.test.p,
+                "holm_p": pair.holm_p,
+            }
+            for pair in found.pairwise
+        ],
+        "trend": {"chi2": found.trend.chi2, "df": found.trend.df, "p": found.trend.p},
+        "permutation": None if found.permutation is None else _permutation(found.permutation),
+        "proportional_hazards": {
+            "chi2": found.proportional_hazards.chi2,
+            "df": found.proportional_hazards.df,
+            "p": found.proportional_hazards.p,
+            "time_scale": found.proportional_hazards.time_scale,
+        },
+        "rate_ratios": [
+            _against(one.term, one.reference, one.ratio) | {"p": one.p} for one in found.rate_ratios
+        ],
+        "rmst": [
+            _against(one.term, one.reference, one.difference)
+            | {"std_error": one.std_error, "p": one.p}
+            for one in found.rmst
+        ],
+        "fixed_times": [
+            {"time": one.time, "chi2": one.chi2, "df": one.df, "p": one.p}
+            for one in found.fixed_times
+        ],
+        "differences": [
+            _against(one.term, one.reference, one.difference) | {"time": one.time}
+            for one in found.differences
+        ],
+    }
+
+
+def incidence_json(found: Incidence) -> Json:
+    """Return cumulative incidence by group.
+
+    Keys: ``groups``, each with ``name``, ``n``, ``events``, ``competing``, ``censored``, ``rate``
+    (events a person-day) and ``at`` (``time``, ``incidence``, ``std_error``, ``lower``, ``upper``
+    and the counts ``at_risk``, ``events``, ``competing``, ``censored``, ``not_entered``, which add
+    up to n); Gray's tests ``gray`` of the event and ``gray_competing`` of the competing events
+    (``chi2``, ``df``, ``p``), null where nothing groups.
+    """
+    return {
+        "groups": [_incidence(group) for group in found.groups],
+        "gray": _gray(found.gray),
+        "gray_competing": _gray(found.gray_competing),
+    }
+
+
+def _incidence(group: GroupIncidence) -> Json:
+    curve = group.event
+    return {
+        "name": group.name,
+        "n": curve.size,
+        "events": curve.events,
+        "competing": curve.competing,
+        "censored": curve.size - curve.events - curve.competing,
+        "rate": _estimate(group.rate),
+        "at": group.at.drop("note").to_dicts(),
+    }
+
+
+def _gray(test: GrayTest | None) -> Json | None:
+    return None if test is None else {"chi2": test.chi2, "df": test.df, "p": test.p}
+
+
+def _permutation(test: PermutationTest) -> Json:
+    return {
+        "p": test.p,
+        "method": test.method,
+        "std_error": test.std_error,
+        "arrangements": test.arrangements,
+    }
+
+
+def _against(term: str, reference: str, value: Estimate) -> Json:
+    return {"term": term, "reference": reference} | _estimate(value)
+
+
+def _estimate(value: Estimate) -> Json:
+    return {"estimate": value.estimate, "lower": value.lower, "upper": value.upper}

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from mrdscope.analysis.grading import regrading
+from mrdscope.analysis.toxicity import toxicity
+from mrdscope.report.toxicity_json import regrading_json, toxicity_json
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"
+
+
+@pytest.fixture
+def cohort(make_cohort):
+    return make_cohort(
+        patients=[{"patient_id": "P1"}, {"patient_id": "P2"}],
+        events=[{"patient_id": p, "type": "last_contact", "day": 100.0} for p in ("P1", "P2")],
+        adverse_events=[
+            {"patient_id": "P1", "term": "neutropenia", "grade": 4, "scale": "CTCAE v5",
+             "onset_day": 5.0},
+            {"patient_id": "P2", "term": "neutropenia", "grade": 1, "scale": "CTCAE v5"},
+        ],
+        labs=[{"patient_id": "P1", "test": "ANC", "value": 0.6, "unit": "10^9/L", "day": 6.0}],
+    )  # fmt: skip
+
+
+def printed(cohort):
+    result = toxicity(cohort)
+    whole = toxicity_json(result) | regrading_json(regrading(cohort, result))
+    return json.loads(json.dumps(whole, allow_nan=False))
+
+
+def test_counts_shares_rates_and_disagreements_are_there(cohort):
+    shown = printed(cohort)
+    assert shown["overall"][0]["any"] == 2
+    any_event = shown["shares"][0]
+    assert (any_event["level"], any_event["grades"], any_event["patients"]) == ("overall", "any", 2)
+    assert shown["event_rates"][0]["events"] == 2
+    assert shown["onset_not_known"][0]["patient_id"] == "P2"
+    first = shown["laboratory"]["agreement"][0]
+    assert (first["grade"], first["lab_grade"], first["agrees"]) == (4, 3, False)
+
+
+def test_every_key_is_documented(cohort):
+    section = re.search(r"## toxicity\n(.*?)\n## ", DOCUMENT.read_text(), re.DOTALL)[1]
+
+    def keys(value):
+        if isinstance(value, dict):
+            return set(value) | set().union(*map(keys, value.values()))
+        return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+    told = set(re.findall(r"`([^`]+)`", section))
+    assert keys(printed(cohort)) - told - {f"grade_{g}" for g in range(1, 6)} == set()
+
+
+def test_nothing_gives_empty_tables(make_cohort):
+    shown = printed(make_cohort())
+    assert shown["terms"] == shown["shares"] == shown["laboratory"]["agreement"] == []

@@ -1,0 +1,264 @@
+"""Screen 5 on the sample cohort."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Input
+
+from mrdscope.analysis.results import Results
+from mrdscope.present.numbers import days, estimate, percent_estimate, scientific
+from mrdscope.tui.screens.prompt import PromptScreen
+
+
+async def computed(program):
+    """Wait for the analyses asked for."""
+    await program.until(lambda: all(program.app.screen._answers.values()))
+    await program.settle()
+
+
+def under_the_axis(program, selector="#os"):
+    """Return the numbers under the time axis, by the word before them."""
+    rows = [row.split() for row in program.part(selector)]
+    found = {}
+    for first, *others in filter(None, rows):
+        if (first, *others[:1]) == ("at", "risk"):
+            found["at risk"] = [int(number) for number in others[1:]]
+        elif first in ("censored", "events") and all(word.isdecimal() for word in others):
+            found[first] = [int(number) for number in others]
+    return found
+
+
+async def test_at_risk_censored_and_events_add_up_under_the_axis(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        for endpoint in ("os", "pfs"):
+            counts = under_the_axis(program, f"#{endpoint}")
+            columns = list(zip(*counts.values(), strict=True))
+            assert set(counts) == {"at risk", "censored", "events"}
+            assert len(columns) >= 5
+            assert all(sum(column) == 7 for column in columns)
+            await program.do("survival.endpoint")
+
+
+async def test_the_numbers_are_those_of_the_analysis(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        for endpoint, title in (("os", "Overall survival"), ("pfs", "Progression-free survival")):
+            await computed(program)
+            assert program.part(f"#{endpoint}")[0].startswith(title)
+            (group,) = sample.results.survival(endpoint).groups
+            shown = "\n".join(program.part("#numbers"))
+            rate = estimate(group.rate.estimate, group.rate.lower, group.rate.upper, scientific)
+            assert f"events     {group.events} (14) of 7" in shown
+            assert f"rate /day  {rate}" in shown
+            assert f"observed   {days(group.follow_up.observed_median)} (" in shown
+            for time, survival, lower, upper in group.at.select(
+                "time", "survival", "lower", "upper"
+            ).iter_rows():
+                assert f"{days(time)}  {percent_estimate(survival, lower, upper)}" in shown
+            await program.do("survival.endpoint")
+        assert program.app.state.endpoint == "os"
+
+
+async def test_the_selected_patient_s_time_is_named(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("cursor.down", "screen.survival")
+        await computed(program)
+        assert program.part("#os")[0] == "Overall survival   P02: death, day 729"
+        await program.do("survival.endpoint")
+        assert program.part("#pfs")[0].endswith("P02: hematologic relapse, day 456")
+        await program.do("patient.next")
+        assert program.part("#pfs")[0].endswith("P03: censored, last contact, day 790.4")
+        await program.do("screen.case")
+        assert program.part("#who")[0].startswith("P03 ")
+
+
+async def test_both_endpoints_stand_side_by_side_where_there_is_room(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        assert program.part("#os")[0].startswith("Overall survival ")
+        assert program.part("#pfs")[0].startswith("Progression-free survival ")
+        assert under_the_axis(program, "#os")["events"][-1] == 1
+
+
+async def test_the_grouping_goes_through_the_columns_that_divide_and_back_to_none(
+    open_program, sample
+):
+    async with open_program(sample, (120, 50)) as program:
+        await program.do("screen.survival")
+        assert sample.groupings
+        for column in sample.groupings:
+            await program.do("survival.group")
+            assert program.rows[-1] == f" by {column}"
+            await computed(program)
+            assert program.part("#os")[0].startswith(f"Overall survival by {column} ")
+            groups = sample.results.survival("os", column).groups
+            shown = "\n".join(program.part("#numbers"))
+            assert f"{column} {groups[0].name}" in shown
+            assert f"events     {groups[0].events} (" in shown
+            for further in ("cursor.page_down", "cursor.last"):
+                await program.do(further)
+                shown += "\n".join(program.part("#numbers"))
+            assert f"{column} {groups[-1].name}" in shown
+            assert re.search(r"log-rank   (chi² \d|not estimable: \w)", shown)
+        await program.do("survival.group")
+        assert program.rows[-1] == " all patients together"
+        assert program.part("#os")[0].startswith("Overall survival   ")
+        assert program.app.state.group is None
+
+
+async def ask_for_times(program, text):
+    """Answer the question for the times with a text."""
+    await program.do("survival.times")
+    assert isinstance(program.app.screen, PromptScreen)
+    await program.pilot.press("end", "ctrl+u", *text, "enter")
+    await program.settle()
+
+
+async def test_times_are_chosen_with_commas_or_blanks(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        for text in ("100, 500", "500 100", " 100,,500 "):
+            await ask_for_times(program, "")
+            await ask_for_times(program, text)
+            assert sorted(program.app.state.at_days) == [100.0, 500.0]
+            await computed(program)
+            shown = "\n".join(program.part("#numbers"))
+            assert "100  100 % (n.e.)       7     0      0" in shown
+            assert "500  100 % (n.e.)       4     3      0" in shown
+            assert "365  " not in shown
+        await program.do("survival.times")
+        assert program.app.screen.query_one(Input).value == "100,500"
+
+
+async def test_nonsense_changes_nothing_and_is_answered_with_an_example(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        before = program.rows
+        for text in ("soon", "-5", "nan", "inf", "1e999", "365;730", "[/]"):
+            await ask_for_times(program, text)
+            assert program.rows[-1] == f" {text!r} is no list of days; write such as 365,730"
+            assert program.rows[:-1] == before[:-1]
+            assert program.app.state.at_days == ()
+
+
+async def test_the_question_is_left_with_escape_and_takes_letters_as_letters(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        before = program.rows
+        await program.do("survival.times")
+        assert program.rows[-1].startswith(" estimates at days, such as 365,730:")
+        await program.pilot.press("q", "b", "1")
+        assert program.rows[-1].endswith(" qb1")
+        assert program.rows[:-1] == before[:-1]
+        await program.pilot.press("escape")
+        await program.settle()
+        assert program.rows == before
+        assert program.app.state.at_days == ()
+
+
+async def test_an_empty_answer_brings_the_usual_times_back(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        await ask_for_times(program, "100")
+        assert program.app.state.at_days == (100.0,)
+        await ask_for_times(program, "")
+        assert program.app.state.at_days == ()
+        await computed(program)
+        assert "365  100 %" in "\n".join(program.part("#numbers"))
+
+
+async def test_the_numbers_stay_where_they_were_scrolled_to_from_patient_to_patient(
+    open_program, sample
+):
+    async with open_program(sample) as program:
+        await program.do("screen.survival", "survival.group")
+        await computed(program)
+        await program.do("cursor.last")
+        below = program.part("#numbers")
+        await program.do("patient.next")
+        assert program.part("#numbers") == below
+        assert "log-rank" in "\n".join(below)
+
+
+class Slow(Results):
+    """Results whose survival waits for a gate."""
+
+    gate = threading.Event()
+
+    def survival(self, *args, **kwargs):
+        self.gate.wait(5)
+        return super().survival(*args, **kwargs)
+
+
+async def test_computing_never_blocks_and_is_said_until_the_answer_is_there(open_program, sample):
+    Slow.gate.clear()
+    slow = replace(sample, results=Slow(sample.cohort, sample.results.settings))
+    async with open_program(slow) as program:
+        await program.do("screen.survival")
+        assert "computing ..." in program.part("#os")[1]
+        await program.do("survival.endpoint", "survival.group", "screen.case", "patient.next")
+        assert program.part("#who")[0].startswith("P02 ")
+        await program.do("view.back", "survival.group")
+        assert program.part("#pfs")[0] == "Progression-free survival"
+        assert "computing ..." in program.part("#pfs")[1]
+        Slow.gate.set()
+        await computed(program)
+        group = program.app.state.group
+        assert group == sample.groupings[1]
+        assert program.part("#pfs")[0].startswith(f"Progression-free survival by {group}")
+        assert "computing" not in program.text
+
+
+async def test_an_answer_is_asked_for_once(open_program, sample):
+    asked = []
+
+    class Counted(Results):
+        def survival(self, *args):
+            asked.append(args)
+            return super().survival(*args)
+
+    counted = replace(sample, results=Counted(sample.cohort, sample.results.settings))
+    async with open_program(counted) as program:
+        await program.do("screen.survival", "patient.next", "survival.endpoint", "screen.case")
+        await program.do("view.back", "survival.endpoint")
+        await computed(program)
+        assert sorted(asked) == [("os", None, None), ("pfs", None, None)]
+
+
+async def test_a_fault_of_the_analysis_is_raised_and_not_shown_as_the_data_s(
+    open_program, until_raised, sample
+):
+    class Faulty(Results):
+        def survival(self, *_args):
+            raise ZeroDivisionError
+
+    faulty = replace(sample, results=Faulty(sample.cohort, sample.results.settings))
+    with pytest.raises(ZeroDivisionError):
+        await until_raised(open_program(faulty), "screen.survival")
+
+
+async def test_a_cohort_that_tells_of_no_end_is_a_sentence_and_the_rest_still_works(
+    open_program, cohort_of
+):
+    cohort = cohort_of("0:1e-1 30:1e-3 60:U", "0:1e-1 30:U 60:1e-2")
+    async with open_program(cohort) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        said = " ".join(" ".join(program.part("#os")).split())
+        assert said.startswith("Overall survival made: nothing tells when overall survival ended")
+        assert "map columns to them, as in --map os_days=COLUMN." in said
+        await program.do("survival.endpoint", "survival.group", "patient.next")
+        assert "progression-free survival ended" in " ".join(program.text.split())
+        await program.do("screen.case")
+        assert program.part("#who")[0].startswith("P2 ")
+        await program.do("screen.toxicity", "screen.cohort")
+        assert program.table("#patients").cursor_key == "P2"
