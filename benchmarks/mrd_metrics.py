@@ -45,15 +45,23 @@ METRICS: dict[str, Callable[[Results], object]] = {
 
 
 def samples_of(patients: int, samples: int, first: int, seed: int) -> pl.DataFrame:
-    """Return random courses: half undetected, a tenth not quantifiable, the rest log-uniform."""
+    """Return courses that fall at their own pace and in some patients rise again, with noise.
+
+    Levels below 1e-4 are not quantified, below 1e-5 not detected.
+    """
     random = np.random.default_rng(seed)
-    n = patients * samples
-    kind = random.random(n)
-    undetected, unquantified = kind < 0.5, (kind >= 0.5) & (kind < 0.6)
-    value = 10 ** random.uniform(-5, 0, n)
+    visit = np.arange(samples)
+    fall = random.uniform(0.1, 0.8, (patients, 1))
+    turn = random.integers(3, 3 * samples, (patients, 1))
+    rise = random.uniform(0.2, 1.0, (patients, 1))
+    course = -fall * np.minimum(visit, turn) + rise * np.maximum(visit - turn, 0)
+    noise = random.normal(0, 0.3, (patients, samples))
+    value = 10 ** np.clip(np.maximum(course, -6.0) + noise, -9, 0).ravel()
+    undetected, unquantified = value < 1e-5, (value >= 1e-5) & (value < 1e-4)
     names = pl.Series(["undetected", "positive_not_quantifiable", "quantified"])
     day = np.cumsum(random.integers(20, 45, (patients, samples)), axis=1).ravel() - 30.0
     number = first + np.repeat(np.arange(patients), samples)
+    n = patients * samples
     return pl.DataFrame(
         {
             "patient_id": pl.Series(number).cast(pl.String).str.zfill(8),

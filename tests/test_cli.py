@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from mrdscope import cli
+from mrdscope.cli.source import Source
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "imatinib_ph_all"
 WORKBOOK = SAMPLE.with_suffix(".xlsx")
@@ -132,6 +133,32 @@ def test_a_case_as_json_is_the_patient(run_json):
     assert case["worst_toxicity"][0]["term"] == "neutropenia"
 
 
+def test_presets_and_settings_files_change_the_conventions_and_say_so(run_json, tmp_path):
+    assert run_json("mrd", SAMPLE, "--preset", "all-mrd")["preset"] == "all-mrd"
+    file = tmp_path / "ours.toml"
+    file.write_text('preset = "paper"\npersisting_months = 6\n')
+    result = run_json("mrd", SAMPLE, "--settings", file)
+    assert result["preset"] == "paper (changed)"
+    # Six months of 30.4 days are 182.4: of five persisting remissions three last so long.
+    assert result["summary"]["classes"]["persisting"] == 3
+
+
+def test_a_threshold_is_looked_for_and_the_looks_are_counted(run_json, run):
+    result = run_json("thresholds", SAMPLE, "--threshold", "1e-3")
+    assert result["scan"]["looks"] == 6
+    assert result["threshold"]["above"] == 2
+    assert "6 thresholds looked at" in run("thresholds", SAMPLE)
+
+
+def test_a_number_is_explained_from_its_rows(run, run_json):
+    said = run("explain", SAMPLE, "mrd.log10_increase", "P02")
+    assert "less than 15 days before hematologic relapse" in said
+    explained = run_json("explain", SAMPLE, "os.rate")
+    assert explained["value"]["estimate"] == pytest.approx(1 / 4626)
+    assert len(explained["used"]) == 7
+    assert "mrd.last" in run("metrics")
+
+
 def test_columns_can_be_named(run_json, tmp_path):
     flat = tmp_path / "flat.csv"
     flat.write_text("time,status,x\n9,1,A\n13,0,A\n5,1,B\n8,1,B\n")
@@ -154,9 +181,15 @@ def test_a_path_alone_is_a_cohort_to_open(fails):
         (("survival", SAMPLE, "--at", "soon"), "--at"),
         (("survival", SAMPLE, "--at", "-5"), "before 0"),
         (("survival", SAMPLE, "--tau", "0"), "tau"),
-        (("survival", SAMPLE, "--endpoint", "efs"), "efs"),
+        (("survival", SAMPLE, "--endpoint", "best"), "best"),
         (("survival", SAMPLE, "--map", "os_days=time"), "time"),
         (("survival", SAMPLE, "--map", "nonsense"), "nonsense"),
+        (("mrd", SAMPLE, "--preset", "eln-all-2024"), "not implemented"),
+        (("mrd", SAMPLE, "--preset", "mine"), "no preset"),
+        (("mrd", SAMPLE, "--settings", "no-such.toml"), "no-such.toml"),
+        (("explain", SAMPLE, "mrd.lats", "P01"), "mrd.last"),
+        (("explain", SAMPLE, "mrd.last"), "name the patient"),
+        (("thresholds", SAMPLE, "--landmark", "-1"), "landmark"),
     ],
 )
 def test_what_cannot_work_ends_in_one_sentence_and_exit_code_2(fails, words, said):
@@ -186,7 +219,7 @@ def test_a_fault_of_the_program_says_where_and_nothing_of_a_patient(monkeypatch,
     def fault(*_: object) -> None:
         raise KeyError("patient P02")
 
-    monkeypatch.setattr(cli, "_read", fault)
+    monkeypatch.setattr(Source, "read", fault)
     monkeypatch.setattr("sys.argv", ["mrdscope", "mrd", str(SAMPLE)])
     monkeypatch.delenv("MRDSCOPE_DEBUG", raising=False)
     with pytest.raises(SystemExit) as left:

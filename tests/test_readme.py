@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 from mrdscope.tui.keymap import key_table_markdown
@@ -22,8 +23,6 @@ def test_every_picture_and_page_it_shows_is_there():
 
 
 def test_the_sample_data_is_what_its_script_writes(tmp_path):
-    import runpy
-
     script = runpy.run_path(str(ROOT / "sample_data" / "build_imatinib_ph_all.py"))
     script["write_folder"](tmp_path)
     for path in tmp_path.iterdir():

@@ -11,8 +11,8 @@ from mrdscope.analysis.settings import (
     PAPER,
     PRESETS,
     preset,
-    settings_of,
 )
+from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.errors import InputError
 
 

@@ -240,6 +240,6 @@ def test_the_papers_cohort_has_too_few_for_any_threshold(sample_results):
     assert result.p > 0.05
     at = at_threshold(landmarked, 1e-3)
     assert (at.above, at.below) == (2, 5)
-    # One event with four at risk: scores 3/4, three times -1/4, three times 0. P02 and P03 are above
-    # and sum to 1/2; of the 21 pairs 9 sum to as much or more, either way.
+    # One event with four at risk: scores 3/4, three times -1/4, three times 0. P02 and P03 are
+    # above and sum to 1/2; of the 21 pairs 9 sum to as much or more, either way.
     assert at.permutation.p == pytest.approx(9 / 21)

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from mrdscope.analysis.samples import Levels, Series, aligned
-from mrdscope.analysis.segments import NO_ROW, FloatArray, IntArray
+from mrdscope.analysis.segments import NO_ROW, BoolArray, FloatArray, IntArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import Status
 
@@ -57,12 +57,11 @@ def eligible(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     return joined.filter((gap >= settings.relapse_gap_days - DAY_TOLERANCE).fill_null(value=True))
 
 
-def _eligible(series: Series, course: pl.DataFrame, settings: Settings) -> Levels:
-    """Return what `eligible` does, as arrays."""
-    levels = series.levels
+def _eligible(levels: Levels, course: pl.DataFrame, settings: Settings) -> BoolArray:
+    """Return which samples `eligible` returns; of each patient they are the first so many."""
     relapse = levels.of_patients(course, "relapse_day")
-    late = levels.segments.spread(relapse) - levels.day < settings.relapse_gap_days - DAY_TOLERANCE
-    return levels.where(~late)
+    last = np.where(np.isnan(relapse), np.inf, relapse - settings.relapse_gap_days + DAY_TOLERANCE)
+    return levels.day <= levels.segments.spread(last)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class _Turns:
     increased: IntArray
 
 
-def _turns(levels: Levels) -> _Turns:
+def _turns(levels: Levels, usable: BoolArray) -> _Turns:
     """Return the minimum, the last result tied with it before the rise, and the increased level.
 
     The minimum is the lowest result with a later one as high. If no later result but the next one
@@ -83,23 +82,24 @@ def _turns(levels: Levels) -> _Turns:
     """
     segments, order = levels.segments, levels.order
     row = np.arange(order.size)
-    candidate = segments.after(order, -np.inf) >= order
+    usable_order = np.where(usable, order, -np.inf)
+    candidate = segments.after(usable_order, -np.inf) >= order
     lowest = segments.spread(segments.minimum(np.where(candidate, order, np.inf)))
     minimum = segments.first(candidate & (order == lowest))
     after = row > segments.spread(np.where(minimum == NO_ROW, order.size, minimum))
-    highest = segments.spread(segments.maximum(np.where(after, order, -np.inf)))
-    increased = segments.first(after & (order == highest))
+    highest = segments.spread(segments.maximum(np.where(after, usable_order, -np.inf)))
+    increased = segments.first(after & usable & (order == highest))
     start = segments.last((order == lowest) & (row < segments.spread(increased)))
     return _Turns(minimum, start, increased)
 
 
-def _largest_rise(levels: Levels) -> tuple[FloatArray, FloatArray]:
+def _largest_rise(levels: Levels, usable: BoolArray) -> tuple[FloatArray, FloatArray]:
     """Return the maximum draw-up: bounds of the largest rise from any earlier to any later result.
 
     From undetected to undetected nothing is known to have changed.
     """
     segments = levels.segments
-    rises = ~levels.undetected
+    rises = usable & ~levels.undetected
     rises[segments.starts] = False
     earlier_low = segments.before(segments.running_minimum(levels.low), np.inf)
     earlier_high = segments.before(segments.running_minimum(levels.high), np.inf)
@@ -112,17 +112,19 @@ def _largest_rise(levels: Levels) -> tuple[FloatArray, FloatArray]:
 _RESULT = ("day", "status", "low", "high", "order", "_file", "_row")
 
 
-def _turning_points(series: Series, levels: Levels) -> pl.DataFrame:
-    """Return one row a patient with an eligible sample: its turning points and largest rise."""
-    turns, (low, high) = _turns(levels), _largest_rise(levels)
+def _turning_points(series: Series, usable: BoolArray) -> pl.DataFrame:
+    """Return one row a patient with an evaluable sample: its turning points and largest rise."""
+    levels = series.levels
+    turns, (low, high) = _turns(levels, usable), _largest_rise(levels, usable)
     return pl.concat(
         [
             pl.DataFrame({
                 "patient_id": levels.patients,
-                "n_eligible": levels.segments.lengths,
+                "n_evaluable": levels.segments.lengths,
+                "n_eligible": levels.segments.count(usable),
                 "largest_rise_low": low,
                 "largest_rise_high": high,
-                "minimum_uncertain": levels.uncertain(turns.minimum),
+                "minimum_uncertain": levels.uncertain(turns.minimum, usable),
             }),
             series.taken(levels.rows(turns.minimum), "minimum", _RESULT),
             series.taken(levels.rows(turns.start), "rise_start", ["day"]),
@@ -167,14 +169,8 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
           when a transient rise is followed by two identical negatives; 0 where nothing rose, null
           without samples.
     """
-    counts = pl.DataFrame(
-        {
-            "patient_id": series.levels.patients,
-            "n_evaluable": series.levels.segments.lengths,
-        }
-    )
-    found = _turning_points(series, _eligible(series, course, settings))
-    frame = aligned(aligned(course.select("patient_id"), counts), found)
+    usable = _eligible(series.levels, course, settings)
+    frame = aligned(course.select("patient_id"), _turning_points(series, usable))
     low, high = log10_change(
         pl.col("increased_low"), pl.col("increased_high"),
         pl.col("minimum_low"), pl.col("minimum_high"),
@@ -199,6 +195,11 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
             reason=_reason(pl.col("n_evaluable"), pl.col("n_eligible"), pl.col("minimum_day")),
             n_evaluable=pl.col("n_evaluable").fill_null(0),
             n_eligible=pl.col("n_eligible").fill_null(0),
+            minimum_uncertain=pl.when(pl.col("minimum_day").is_not_null()).then(
+                "minimum_uncertain"
+            ),
+            largest_rise_low=pl.when(pl.col("n_eligible") > 0).then("largest_rise_low"),
+            largest_rise_high=pl.when(pl.col("n_eligible") > 0).then("largest_rise_high"),
         )
         .drop("minimum_order", "increased_order")
     )

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from mrdscope.analysis.samples import Levels, Series
-from mrdscope.analysis.segments import IntArray
+from mrdscope.analysis.segments import NO_ROW, IntArray
 from mrdscope.cohort.schema import DAY_DECIMALS, Status
 
 _RESULT = ("day", "status", "low", "high", "order", "_file", "_row")
@@ -53,16 +53,25 @@ def level_at(series: Series, day: float, window: tuple[float, float]) -> pl.Data
         ``patient_id``, ``level_day``, ``level_status``, ``level_low``, ``level_high`` (ratio),
         ``level_order``, ``level_file``, ``level_row``; patients without such a sample have no row.
     """
-    inside = (series.levels.day >= window[0]) & (series.levels.day <= window[1])
-    near = series.levels.where(inside)
-    # Rounded, so that two samples as far on either side are as far in binary arithmetic too.
-    distance = np.abs(near.day - day).round(DAY_DECIMALS)
-    nearest = distance == near.segments.spread(near.segments.minimum(distance))
-    latest = near.segments.maximum(np.where(nearest, near.day, -np.inf))
-    found = near.segments.first(nearest & (near.day == near.segments.spread(latest)))
-    return series.taken(near.rows(found), "level", _RESULT).insert_column(
-        0, near.patients.alias("patient_id")
+    found = nearest(series.levels, day, window)
+    there = found != NO_ROW
+    return series.taken(series.levels.rows(found[there]), "level", _RESULT).insert_column(
+        0, series.levels.patients.filter(pl.Series(there, dtype=pl.Boolean)).alias("patient_id")
     )
+
+
+def nearest(levels: Levels, day: float, window: tuple[float, float]) -> IntArray:
+    """Return the sample of each patient that `level_at` takes, `NO_ROW` without one."""
+    rows = np.flatnonzero((levels.day >= window[0]) & (levels.day <= window[1]))
+    segments, there = levels.segments.within(rows)
+    days = levels.day[rows]
+    # Rounded, so that two samples as far on either side are as far in binary arithmetic too.
+    distance = np.abs(days - day).round(DAY_DECIMALS)
+    near = distance == segments.spread(segments.minimum(distance))
+    latest = segments.spread(segments.maximum(np.where(near, days, -np.inf)))
+    found = np.full(there.size, NO_ROW)
+    found[there] = rows[segments.first(near & (days == latest))]
+    return found
 
 
 def last_and_best(series: Series) -> pl.DataFrame:
@@ -77,11 +86,11 @@ def last_and_best(series: Series) -> pl.DataFrame:
         evaluable sample.
     """
     levels = series.levels
-    best = lowest(levels)
+    best, last = lowest(levels), levels.segments.ends - 1
     return pl.concat(
         [
             pl.DataFrame({"patient_id": levels.patients}),
-            series.taken(levels.rows(levels.segments.ends - 1), "last", _RESULT),
+            series.taken(levels.rows(last), "last", _RESULT),
             series.taken(levels.rows(best), "best", _RESULT),
             pl.DataFrame({"best_uncertain": levels.uncertain(best)}),
         ],

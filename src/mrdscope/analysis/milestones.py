@@ -12,12 +12,11 @@ import numpy as np
 import polars as pl
 
 from mrdscope.analysis.international_scale import International
-from mrdscope.analysis.levels import level_at
+from mrdscope.analysis.levels import nearest
 from mrdscope.analysis.samples import Levels, Series, aligned
 from mrdscope.analysis.segments import NO_ROW, BoolArray, IntArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Milestone, Settings
 from mrdscope.analysis.time_below import above, at_or_below
-from mrdscope.cohort.schema import DAY_DECIMALS
 from mrdscope.errors import AnalysisError
 
 
@@ -33,13 +32,7 @@ class Outcome(enum.StrEnum):
 
 
 _PLACES = tuple(Outcome)
-
-
-def _stacked(course: pl.DataFrame, frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return frames of one row a patient as one, all of a patient's rows together."""
-    n = course.height
-    by_patient = np.arange(n * len(frames)).reshape(len(frames), n).T.ravel()
-    return pl.concat(frames)[by_patient]
+_RESULT = ("day", "status", "low", "high", "_file", "_row")
 
 
 def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -48,12 +41,13 @@ def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -
     Returns
     -------
     polars.DataFrame
-        One row a patient of ``course`` and milestone, in their order: ``patient_id``,
+        One row a milestone and patient of ``course``, in their order: ``patient_id``,
         ``milestone``, ``milestone_day``, ``assessed``, and of the nearest evaluable sample in the
         window ``level_day``, ``level_status``, ``level_low``, ``level_high`` (ratio, of the series'
         own scale), ``level_file``, ``level_row``; null where there is none. No rows without
         milestones.
     """
+    levels = series.levels
     frames = [
         aligned(
             course.select(
@@ -61,22 +55,16 @@ def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -
                 pl.lit(milestone.name).alias("milestone"),
                 pl.lit(milestone.day).alias("milestone_day"),
             ),
-            level_at(series, milestone.day, milestone.window),
+            series.taken(
+                levels.rows(nearest(levels, milestone.day, milestone.window)), "level", _RESULT
+            ).insert_column(0, levels.patients.alias("patient_id")),
         )
         for milestone in settings.milestones
     ]
     if not frames:
         schema = {"patient_id": pl.String, "milestone": pl.String, "milestone_day": pl.Float64}
         return pl.DataFrame(schema=schema)
-    return _stacked(course, frames).with_columns(assessed=pl.col("level_day").is_not_null())
-
-
-def _nearest(levels: Levels, milestone: Milestone) -> IntArray:
-    """Return the sample nearest to the milestone in its window, the later where tied."""
-    inside = (levels.day >= milestone.window[0]) & (levels.day <= milestone.window[1])
-    distance = np.where(inside, np.abs(levels.day - milestone.day).round(DAY_DECIMALS), np.inf)
-    nearest = levels.segments.spread(levels.segments.minimum(distance))
-    return levels.segments.last(inside & (distance == nearest))
+    return pl.concat(frames).with_columns(assessed=pl.col("level_day").is_not_null())
 
 
 def _judged(
@@ -146,7 +134,7 @@ def judged_milestones(
     Returns
     -------
     polars.DataFrame
-        One row a patient of ``course`` and milestone, in their order: ``patient_id``,
+        One row a milestone and patient of ``course``, in their order: ``patient_id``,
         ``milestone``, ``milestone_day`` (null afterwards), ``outcome`` (`Outcome`),
         ``unconfirmed`` (a warning that will be failure if confirmed), ``refused`` (the reason where
         the outcome is "refused"; it stops no other patient), ``level_day``, ``level_low``,
@@ -159,7 +147,7 @@ def judged_milestones(
     """
     levels = international.series.levels
     judged = _limits(settings)
-    samples = [(one, _nearest(levels, one)) for one in judged]
+    samples = [(one, nearest(levels, one.day, one.window)) for one in judged]
     days: list[float | None] = [one.day for one in judged]
     if settings.afterwards is not None:
         last = levels.day > max(one.window[1] for one in judged) + DAY_TOLERANCE
@@ -178,7 +166,7 @@ def judged_milestones(
         )
         frames.append(aligned(aligned(who, found), international.refused))
     refused = pl.col("refused").is_not_null()
-    return _stacked(course, frames).with_columns(
+    return pl.concat(frames).with_columns(
         outcome=pl.when(refused)
         .then(pl.lit(Outcome.REFUSED.value))
         .otherwise(pl.col("outcome").fill_null(Outcome.NOT_ASSESSED.value)),

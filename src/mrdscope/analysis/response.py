@@ -192,8 +192,8 @@ def response(
         first), ``mcr_days`` (the longest duration as the paper counts it) and ``mcr_running`` (that
         one was still running at the last sample: at least so long), ``molecular_relapses``
         (episodes ended by a detectable sample), ``molecular_relapse_day`` and
-        ``molecular_relapse_confirmed`` (by the rule of the settings), ``in_mcr_at_last_sample`` (null without an
-        evaluable sample), ``last_day`` (of the last evaluable sample),
+        ``molecular_relapse_confirmed`` (by the rule of the settings), ``in_mcr_at_last_sample``
+        (null without an evaluable sample), ``last_day`` (of the last evaluable sample),
         ``days_after_molecular_relapse`` (to hematologic relapse, death or last contact) and
         ``relapsed_after_molecular_relapse``.
     """

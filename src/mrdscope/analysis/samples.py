@@ -90,13 +90,15 @@ class Levels:
         """Return the rows in ``Series.samples`` of samples counted here; `NO_ROW` stays."""
         return np.where(places == NO_ROW, NO_ROW, np.append(self.row, NO_ROW)[places])
 
-    def uncertain(self, lowest: IntArray) -> BoolArray:
+    def uncertain(self, lowest: IntArray, among: BoolArray | None = None) -> BoolArray:
         """Return whether a detectable result may be lower than the one a patient was given.
 
-        Results that are known as overlapping intervals are put in order by status (see `Series`),
-        which here is a convention and not an observation (domain reference, 1.0).
+        Only results ``among`` those that are true are compared, where that is given. Results that
+        are known as overlapping intervals are put in order by status (see `Series`), which here is
+        a convention and not an observation (domain reference, 1.0).
         """
-        detected_high = np.where(self.undetected, np.inf, self.high)
+        compared = ~self.undetected if among is None else among & ~self.undetected
+        detected_high = np.where(compared, self.high, np.inf)
         chosen = np.append(self.high, -np.inf)[lowest]
         return self.segments.minimum(detected_high) < chosen
 
@@ -216,8 +218,8 @@ def judged(mrd: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def main_series(mrd: pl.DataFrame, settings: Settings) -> Series:
     """Return each patient's main series: the one with most evaluable samples, marrow where tied.
 
-    Of two that are tied still, the one that began first. Rows without a day are left out, since they have no place in time. Rows of the same day and
-    series stay, in the order they were read.
+    Of two that are tied still, the one that began first. Rows without a day are left out, since
+    they have no place in time. Rows of the same day and series stay, in the order they were read.
 
     Parameters
     ----------

@@ -6,12 +6,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from mrdscope.errors import InputError
-
-if TYPE_CHECKING:
-    from mrdscope.cohort.model import Cohort
 
 #: Days in a month wherever the paper's own month is not asked for.
 MONTH_DAYS = 365.25 / 12
@@ -290,27 +286,3 @@ def preset(name: str) -> Settings:
             expected=", ".join(PRESETS),
         )
     raise InputError(f"there is no preset {name!r}", expected=", ".join(PRESETS))
-
-
-def settings_of(cohort: Cohort) -> Settings:
-    """Return the settings a cohort asks for by its preset; the paper's where it names none.
-
-    Raises
-    ------
-    InputError
-        On a setting or preset that does not exist.
-    """
-    unknown = sorted(set(cohort.settings) - {"preset"})
-    if unknown:
-        raise InputError(
-            f"there is no setting {unknown[0]!r}",
-            where=f"the settings of {cohort.name}",
-            expected="preset",
-        )
-    try:
-        return preset(str(cohort.settings.get("preset", PAPER.preset)))
-    except InputError as error:
-        error_in_cohort = InputError(
-            error.what, where=f"the settings of {cohort.name}", expected=error.expected
-        )
-        raise error_in_cohort from None

@@ -14,17 +14,19 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import enum
 import tomllib
 import types
 import typing
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mrdscope.analysis.settings import PAPER, PRESETS, Settings
+from mrdscope.analysis.settings import PAPER, Settings, preset
+from mrdscope.cohort.model import Cohort
 from mrdscope.errors import InputError
 
 #: Fields that say where settings come from; they are the preset's and cannot be set.
-_PROVENANCE = frozenset({"preset", "source", "verified", "unverified"})
+_PROVENANCE = frozenset({"preset", "source", "unverified"})
 
 #: Stands after the name of a preset in which something was changed.
 CHANGED = " (changed)"
@@ -56,19 +58,21 @@ def parse_settings(text: str, where: str) -> Settings:
 
 def settings_from(values: Mapping[str, object], where: str) -> Settings:
     """Return the settings a mapping asks for; see `parse_settings` for its keys and errors."""
-    name = values.get("preset", PAPER.preset)
-    if not isinstance(name, str) or name not in PRESETS:
-        raise InputError(
-            f"there is no preset {name!r}",
-            where=f"{where}, key preset",
-            expected=", ".join(PRESETS),
-        )
+    try:
+        base = preset(str(values.get("preset", PAPER.preset)))
+    except InputError as error:
+        place = f"{where}, key preset"
+        raise InputError(error.what, where=place, expected=error.expected) from None
     changes = {key: value for key, value in values.items() if key != "preset"}
-    base = PRESETS[name]
     if not changes:
         return base
     changed = _replaced(base, changes, where, "")
     return dataclasses.replace(changed, preset=base.preset + CHANGED)
+
+
+def settings_of(cohort: Cohort) -> Settings:
+    """Return the settings a cohort asks for itself; see `parse_settings` for keys and errors."""
+    return settings_from(cohort.settings, f"the settings of {cohort.name}")
 
 
 T = typing.TypeVar("T")
@@ -93,6 +97,8 @@ def _converted(value: object, hint: object, before: object, place: str, path: st
     """Return a TOML value as the type a field has."""
     if dataclasses.is_dataclass(before) and not isinstance(before, type):
         return _replaced(before, _mapping(value, place), place.split(", key ", maxsplit=1)[0], path)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _made(hint, _mapping(value, place), place)
     origin, parts = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return _converted(value, next(p for p in parts if p is not type(None)), before, place, path)
@@ -104,6 +110,24 @@ def _converted(value: object, hint: object, before: object, place: str, path: st
             {k: _converted(v, parts[1], None, f"{place}.{k}", path) for k, v in found.items()}
         )
     return _scalar(value, hint, place)
+
+
+def _made(kind: type, values: Mapping[str, object], place: str) -> object:
+    """Return a new part of the settings, such as a milestone, from a table."""
+    hints = typing.get_type_hints(kind)
+    unknown = sorted(set(values) - set(hints))
+    needed = [
+        f.name
+        for f in dataclasses.fields(kind)
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    ]
+    missing = sorted(set(needed) - set(values))
+    if unknown or missing:
+        what = f"no such key: {unknown[0]}" if unknown else f"the key {missing[0]} is missing"
+        raise InputError(what, where=place, expected=", ".join(hints))
+    return kind(
+        **{k: _converted(v, hints[k], None, f"{place}.{k}", f"{k}.") for k, v in values.items()}
+    )
 
 
 def _mapping(value: object, place: str) -> Mapping[str, object]:
@@ -123,6 +147,11 @@ def _sequence(
 
 
 def _scalar(value: object, hint: object, place: str) -> object:
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        try:
+            return hint(value)
+        except ValueError:
+            raise _wrong(value, place, ", ".join(str(one.value) for one in hint)) from None
     if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if (

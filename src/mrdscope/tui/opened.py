@@ -8,7 +8,8 @@ import polars as pl
 
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.settings import settings_of
+from mrdscope.analysis.settings import Settings
+from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.cohort.model import Cohort, Loaded
 
 
@@ -31,7 +32,10 @@ class Opened:
         return self.loaded.cohort
 
 
-def opened(loaded: Loaded) -> Opened:
-    """Compute what the first screen shows; run it where nobody waits."""
-    results = Results(loaded.cohort, settings_of(loaded.cohort))
+def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
+    """Compute what the first screen shows, under these settings or else the cohort's own.
+
+    Run it where nobody waits.
+    """
+    results = Results(loaded.cohort, settings or settings_of(loaded.cohort))
     return Opened(loaded, results, overview(results), groupings(loaded.cohort.patients))

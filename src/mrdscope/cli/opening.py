@@ -1,0 +1,47 @@
+"""Opening a cohort on the screen, and saying how it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mrdscope.cli.output import print_block, print_json
+from mrdscope.cli.source import Source, as_json, on_cohort
+
+if TYPE_CHECKING:
+    from mrdscope.tui.opened import Opened
+
+
+@click.command("open")
+@on_cohort
+def open_(source: Source) -> None:
+    """Open a cohort on the screen (what mrdscope PATH does)."""
+    from mrdscope.tui.app import run
+
+    def opened() -> Opened:
+        from mrdscope.tui.opened import opened as prepared
+
+        loaded = source.read()
+        return prepared(loaded, source.settings_for(loaded.cohort))
+
+    source.require_there()
+    raise SystemExit(run(source.path.name, opened))
+
+
+@click.command()
+@on_cohort
+@as_json
+def load(source: Source, *, as_json: bool) -> None:
+    """Print how a cohort was read: what was mapped, guessed, left out or could not be read."""
+    from mrdscope.present.load import load_block
+    from mrdscope.report.json import load_json
+
+    loaded = source.read()
+    if as_json:
+        print_json(load_json(loaded))
+    else:
+        print_block(load_block(loaded))
+
+
+COMMANDS = (open_, load)

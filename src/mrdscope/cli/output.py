@@ -1,0 +1,32 @@
+"""How a command prints: plain text of a block, or JSON after what it rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mrdscope.analysis.results import Results
+    from mrdscope.present.styled import Block
+
+
+def print_block(block: Block) -> None:
+    """Print a block without its roles."""
+    from mrdscope.present.styled import plain
+
+    click.echo(plain(block))
+
+
+def print_json(payload: Mapping[str, object]) -> None:
+    """Print an object; what JSON cannot hold is a fault of the program, never silently null."""
+    click.echo(json.dumps(payload, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_results(results: Results, payload: Mapping[str, object]) -> None:
+    """Print an object after what its numbers rest on: cohort, files, preset, version."""
+    from mrdscope.report.json import source_json
+
+    print_json(source_json(results.cohort, results.settings) | dict(payload))

@@ -1,0 +1,133 @@
+"""What a command works on: a cohort, how its columns are named, and under which settings."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mrdscope.errors import InputError
+
+if TYPE_CHECKING:
+    from mrdscope.analysis.results import Results
+    from mrdscope.analysis.settings import Settings
+    from mrdscope.cohort.model import Cohort, Loaded
+
+#: How many of a reader's doubts a command prints before it counts the rest.
+MOST_NOTES = 5
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cohort as named on the command line."""
+
+    path: Path
+    assignments: tuple[str, ...] = ()
+    preset: str | None = None
+    settings: Path | None = None
+
+    def require_there(self) -> None:
+        """Refuse a path where nothing is, before anything else is done."""
+        if not self.path.exists():
+            raise InputError(
+                "there is no such file or folder",
+                where=str(self.path),
+                action="give a folder of tables, a workbook or a flat table of patients",
+            )
+
+    def read(self) -> Loaded:
+        """Read the cohort."""
+        from mrdscope.cohort.mapping import parse_assignments
+        from mrdscope.cohort.readers import read
+
+        return read(self.path, parse_assignments(self.assignments))
+
+    def settings_for(self, cohort: Cohort) -> Settings:
+        """Return the settings of a file or preset named here, else the cohort's own."""
+        from mrdscope.analysis.settings import preset
+        from mrdscope.analysis.settings_toml import parse_settings, settings_of
+
+        if self.settings is not None:
+            return parse_settings(_text(self.settings), str(self.settings))
+        return preset(self.preset) if self.preset is not None else settings_of(cohort)
+
+    def results(self) -> Results:
+        """Read the cohort, say on standard error what is in doubt, and make it ready."""
+        from mrdscope.analysis.results import Results
+
+        loaded = self.read()
+        _tell_doubts(loaded)
+        settings = self.settings_for(loaded.cohort)
+        for remark in settings.unverified:
+            click.echo(f"mrdscope: note: preset {settings.preset}: unverified: {remark}", err=True)
+        return Results(loaded.cohort, settings)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "the settings cannot be read", where=str(path), expected="a TOML file in UTF-8"
+        ) from error
+
+
+def _tell_doubts(loaded: Loaded) -> None:
+    from mrdscope.present.load import sentence
+
+    notes = loaded.report.doubts
+    for note in notes[:MOST_NOTES]:
+        click.echo(f"mrdscope: note: {sentence(note)}", err=True)
+    if len(notes) > MOST_NOTES:
+        more = len(notes) - MOST_NOTES
+        click.echo(f"mrdscope: note: and {more} more; mrdscope load lists all", err=True)
+
+
+_OPTIONS = (
+    click.argument("path", metavar="COHORT", type=click.Path(path_type=Path)),
+    click.option(
+        "--map",
+        "assignments",
+        multiple=True,
+        metavar="[TABLE.]COLUMN=HEADER",
+        help="Name a column: --map os_days=time --map os_event=status. May be repeated.",
+    ),
+    click.option("--preset", metavar="NAME", help="Conventions: paper, all-mrd or cml-is-2020."),
+    click.option(
+        "--settings",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Conventions from a TOML file.",
+    ),
+)
+
+
+def on_cohort(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the cohort and its options as one `Source`, its first argument."""
+
+    @functools.wraps(function)
+    def command(
+        path: Path,
+        assignments: tuple[str, ...],
+        preset: str | None,
+        settings: Path | None,
+        **rest: object,
+    ) -> None:
+        if preset is not None and settings is not None:
+            raise click.UsageError("--preset and --settings exclude each other")
+        function(Source(path, assignments, preset, settings), **rest)
+
+    decorated: Callable[..., None] = command
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+by_column = click.option(
+    "--by", metavar="COLUMN", help="Divide the patients by a column of their table."
+)

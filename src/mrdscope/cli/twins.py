@@ -1,0 +1,132 @@
+"""Headless twins of the screens: MRD, toxicity, Table 1, a case, the paper."""
+
+from __future__ import annotations
+
+import click
+
+from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.source import Source, as_json, by_column, on_cohort
+
+
+@click.command()
+@on_cohort
+@as_json
+def mrd(source: Source, *, as_json: bool) -> None:
+    """Print MRD of every patient: levels, rise, response, molecular relapse."""
+    results = source.results()
+    if as_json:
+        from mrdscope.report.json import mrd_json
+
+        print_results(results, mrd_json(results))
+        return
+    from mrdscope.analysis.overview import overview
+    from mrdscope.present.cohort_table import cohort_table
+    from mrdscope.present.plain import table_block
+
+    print_block(table_block(cohort_table(results, overview(results))))
+
+
+@click.command()
+@on_cohort
+@as_json
+@click.option("--scale", metavar="NAME", help="Count the events graded on one scale.")
+@click.option(
+    "--related",
+    "causality",
+    flag_value="related",
+    default="all",
+    help="Count the events judged related to treatment, and those not judged.",
+)
+def toxicity(source: Source, *, as_json: bool, scale: str | None, causality: str) -> None:
+    """Print adverse events by worst grade a patient (the paper's Table 1C)."""
+    from mrdscope.analysis.grading import regrading
+    from mrdscope.analysis.toxicity import Selection
+    from mrdscope.analysis.toxicity import toxicity as toxicity_of
+
+    results = source.results()
+    found = toxicity_of(results.cohort, Selection(scale, causality))  # type: ignore[arg-type]
+    regraded = regrading(results.cohort, found)
+    if as_json:
+        from mrdscope.report.toxicity_json import regrading_json, toxicity_json
+
+        print_results(results, toxicity_json(found) | regrading_json(regraded))
+        return
+    from mrdscope.present.plain import table_block
+    from mrdscope.present.toxicity import (
+        before_lines,
+        disagreement_lines,
+        scope_line,
+        toxicity_grid,
+    )
+
+    print_block(
+        (
+            scope_line(found),
+            *table_block(toxicity_grid(found)),
+            *before_lines(found),
+            *disagreement_lines(regraded),
+        )
+    )
+
+
+@click.command()
+@on_cohort
+@as_json
+@by_column
+@click.option("--sd", "with_means", is_flag=True, help="Print mean (SD) beside the median.")
+def baseline(source: Source, *, as_json: bool, by: str | None, with_means: bool) -> None:
+    """Print Table 1: who the patients are."""
+    from mrdscope.analysis.baseline import baseline as table_1
+
+    results = source.results()
+    table = table_1(results.cohort, by, results.settings.confidence)
+    if as_json:
+        from mrdscope.report.baseline_json import baseline_json
+
+        print_results(results, baseline_json(table))
+        return
+    from mrdscope.present.baseline import MEDIANS, MEDIANS_AND_MEANS, baseline_block
+
+    print_block(baseline_block(table, MEDIANS_AND_MEANS if with_means else MEDIANS))
+
+
+@click.command()
+@on_cohort
+@click.argument("patient_id", metavar="ID")
+@as_json
+def case(source: Source, *, patient_id: str, as_json: bool) -> None:
+    """Print everything of one patient."""
+    from mrdscope.analysis.case import case as case_of
+
+    results = source.results()
+    one = case_of(results, patient_id)
+    if as_json:
+        from mrdscope.report.json import case_json
+
+        print_results(results, case_json(one))
+        return
+    from mrdscope.present.case_page import case_page
+
+    print_block(case_page(one, results.settings))
+
+
+@click.command()
+@on_cohort
+@as_json
+def paper(source: Source, *, as_json: bool) -> None:
+    """Compare every number the paper printed with the cohort's own; exit 1 where one disagrees."""
+    from mrdscope.analysis.paper import Verdict, compare
+    from mrdscope.present.paper import paper_block
+    from mrdscope.report.json import paper_json
+
+    results = source.results()
+    facts = compare(results)
+    if as_json:
+        print_results(results, paper_json(facts))
+    else:
+        print_block(paper_block(facts))
+    if any(fact.verdict is Verdict.DISAGREE for fact in facts):
+        raise SystemExit(1)
+
+
+COMMANDS = (mrd, toxicity, baseline, case, paper)
