@@ -19,6 +19,7 @@ from mrdscope.analysis.segments import NO_ROW
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
 
+
 def lead_time(relapses: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
     """Return the time from molecular relapse to hematologic relapse, censored where there is none.
 

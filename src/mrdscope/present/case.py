@@ -232,12 +232,17 @@ def adverse_events_table(case: Case) -> TableModel:
     )
 
 
+def _stretch(start: float | None, stop: float | None) -> str:
+    text = f"from {days(start)}" if stop is None else f"{days(start)} to {days(stop)}"
+    return f"{text:<12}"
+
+
 def treatment_lines(case: Case) -> tuple[Line, ...]:
     """Return the patient's treatment, a line a stretch."""
     columns = ("drug", "dose", "dose_unit", "start_day", "stop_day", "reason")
     return tuple(
         (
-            Span(f"{days(start)} to {'on' if stop is None else days(stop)}  ", Role.MUTED),
+            Span(_stretch(start, stop), Role.MUTED),
             Span(treatment_label(drug, dose, unit)),
             Span(f"  {visible(reason)}" if reason else "", Role.MUTED),
         )

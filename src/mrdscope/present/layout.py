@@ -45,16 +45,27 @@ def beside(left: Block, right: Block, left_cells: int, gap: int = 2) -> Block:
 
 
 def folded(block: Block, cells: int) -> Block:
-    """Return a block whose longer lines go on in the next one: of one span at a blank, else cut."""
+    """Return a block whose longer lines go on in the next one.
+
+    A line of one span goes on at its start, one of a label and a text where the text began; a line
+    of more spans, such as a row of a table, is cut.
+    """
     return tuple(line for row in block for line in _fold(row, cells))
 
 
 def _fold(row: Line, cells: int) -> Block:
     if width(row) <= cells:
         return (row,)
-    if len(row) > 1:
+    if len(row) > 2:
         return (clipped(row, cells),)
-    return tuple((Span(part, row[0].role),) for part in textwrap.wrap(row[0].text, max(cells, 1)))
+    label, text = (Span(""), row[0]) if len(row) == 1 else row
+    indent = cell_width(label.text)
+    parts = textwrap.wrap(text.text, max(cells - indent, 1))
+    blank = Span(" " * indent)
+    return tuple(
+        clipped((label if i == 0 else blank, Span(part, text.role)), cells)
+        for i, part in enumerate(parts)
+    )
 
 
 def wrapped(parts: Sequence[Span], cells: int, label: Span | None = None) -> Block:

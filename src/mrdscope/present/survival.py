@@ -25,13 +25,13 @@ from mrdscope.present.numbers import (
     scientific,
 )
 from mrdscope.present.plain import table_block
-from mrdscope.present.styled import Block, Line, Role, Span
+from mrdscope.present.styled import Block, Line, Role, Span, width
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.present.text import visible
 
 _NAME_CELLS = 16
-#: What the numbers of a group and the table of estimates need beside each other.
-_NUMBERS_CELLS, _ESTIMATES_CELLS = 37, 42
+#: What the numbers of a group need, and the gap between them and the estimates beside them.
+_NUMBERS_CELLS, _GAP_CELLS = 37, 2
 
 
 def curve_of(group: GroupSurvival, width: int, longest: float) -> Curve:
@@ -251,7 +251,9 @@ def endpoint_block(
         return ((title,), *_unanswered(answer, cells))
     time, words = _patient_words(answer, patient)
     by = f" by {visible(answer.times.by)}" if answer.times.by else ""
-    head = (title, Span(by), Span(f"   {words}", Role.MUTED))
+    head: Line = (title, Span(by), Span(f"   {words}", Role.MUTED))
+    if not in_front and width(head) > cells:
+        head = head[:2]
     chart = survival_chart(curves(answer, cells), size=(cells, max(rows - 1, 0)), cursor=time)
     return (clipped(head, cells), *chart)
 
@@ -264,8 +266,9 @@ def numbers_block(answer: Answer, cells: int) -> Block:
     summary = [line for g in answer.groups for line in summary_lines(g, by=by)]
     left = (*summary, *comparison_lines(answer))
     table, said = table_block(estimates_table(answer)), (*remarks(answer), *left_out_lines(answer))
-    if cells < _NUMBERS_CELLS + _ESTIMATES_CELLS:
+    needed = max(map(width, table), default=0)
+    if cells < _NUMBERS_CELLS + _GAP_CELLS + needed:
         return (*folded((*left, *table), cells), *folded(said, cells))
-    half = max(cells // 2 - 3, _NUMBERS_CELLS)
-    rest = cells - half - 2
+    half = max(min(cells // 2 - 3, cells - _GAP_CELLS - needed), _NUMBERS_CELLS)
+    rest = cells - half - _GAP_CELLS
     return beside(folded(left, half), (*folded(table, rest), *folded(said, rest)), half)

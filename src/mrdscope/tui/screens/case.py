@@ -65,9 +65,9 @@ class CaseScreen(ReviewScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the page's parts."""
-        yield BlockView(id="who")
+        yield BlockView(id="who", can_focus=False)
         with Container(id="course"):
-            yield BlockView(id="chart")
+            yield BlockView(id="chart", can_focus=False)
             yield TableView(id="samples")
         yield BlockView(id="flags")
         with Container(id="more"):

@@ -53,7 +53,7 @@ class CohortScreen(ReviewScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Yield table and chart."""
         yield TableView(id="patients")
-        yield BlockView(id="patient")
+        yield BlockView(id="patient", can_focus=False)
 
     def on_resize(self, event: Resize) -> None:
         """Give the sparkline what the terminal has room for."""

@@ -56,8 +56,8 @@ class SurvivalScreen(ReviewScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the curves and the numbers of the endpoint in front."""
         with Container(id="curves"):
-            yield BlockView(id="os")
-            yield BlockView(id="pfs")
+            yield BlockView(id="os", can_focus=False)
+            yield BlockView(id="pfs", can_focus=False)
         yield BlockView(id="numbers")
 
     def on_mount(self) -> None:
@@ -122,7 +122,10 @@ class SurvivalScreen(ReviewScreen):
     def action_choose_times(self) -> None:
         """Ask for the times of the estimates."""
         before = ",".join(f"{day:g}" for day in self.program.state.at_days)
-        self.app.push_screen(PromptScreen("estimates at days, such as 365,730:", before), self._at)
+        self.app.push_screen(
+            PromptScreen("estimates at days (365,730; empty: the usual; esc leaves):", before),
+            self._at,
+        )
 
     def _at(self, text: str | None) -> None:
         if text is None:

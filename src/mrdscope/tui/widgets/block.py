@@ -34,8 +34,16 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
     SCOPE = Scope.BLOCK
     BINDINGS = bindings(SCOPE)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        can_focus: bool = True,
+    ) -> None:
         super().__init__(id=id, classes=classes)
+        # One that is made to fit has nothing the keys could do in it.
+        self.can_focus = can_focus
         self._key: Hashable = None
         self._render_block: Render = _nothing
         self._lines: Block = ()
