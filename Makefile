@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COHORT ?= sample_data/imatinib_ph_all
 
-.PHONY: run test fuzz check format screens golden clean
+.PHONY: run test fuzz check format screens bench golden clean
 
 run: $(VENV)/.installed
 	@$(BIN)/mrdscope $(COHORT)
@@ -29,6 +29,9 @@ screens: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_screens.py
 
 # The reference values of the survival tests, from R with the packages survival and cmprsk.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks
+
 golden:
 	Rscript tests/goldens/make_goldens.R
 

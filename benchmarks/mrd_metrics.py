@@ -25,8 +25,7 @@ from mrdscope.cohort.model import Cohort
 
 #: Everything of a patient that is computed from samples, in the order it is asked for.
 METRICS: dict[str, Callable[[Results], object]] = {
-    "series": lambda r: r.series.levels,
-    "rise": lambda r: r.rise,
+    "series and rise": lambda r: r.rise,
     "episodes": lambda r: r.episodes,
     "molecular relapse": lambda r: r.mrd.molecular_relapse,
     "response": lambda r: r.response,
