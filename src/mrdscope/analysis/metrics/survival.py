@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,11 +11,13 @@ from mrdscope.analysis.endpoints import ENDPOINTS, Endpoint
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
 from mrdscope.analysis.metrics.words import number
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.survival import GroupSurvival
+
+if TYPE_CHECKING:
+    from mrdscope.analysis.survival import GroupSurvival
 
 MONTHS_IN_TWO_YEARS = 24
 
-Values = Callable[[Results, GroupSurvival], tuple[object, ...]]
+Values = Callable[[Results, "GroupSurvival"], tuple[object, ...]]
 
 
 def _group(results: Results, endpoint: str) -> GroupSurvival:

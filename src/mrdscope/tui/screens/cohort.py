@@ -73,7 +73,9 @@ class CohortScreen(ReviewScreen):
         if self._rest is not None:
             self._rest.stop()
         if self._shown is None:
-            self._draw(patient)
+            # Rows first: the chart brings a library of its own.
+            self._shown = patient
+            self.call_after_refresh(self._draw, patient)
         elif patient != self._shown:
             self._rest = self.set_timer(REST, lambda: self._draw(patient))
 
