@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mrdscope.analysis.course import course
-from mrdscope.analysis.lead_time import NoWarning, lead_time, monitoring
+from mrdscope.analysis.lead_time import NoWarning, lead_time, monitoring, warned_relapses
 from mrdscope.analysis.molecular_relapse import molecular_relapse
 from mrdscope.analysis.samples import main_series
 from mrdscope.analysis.settings import PAPER
@@ -18,7 +18,8 @@ def lead_of(cohort):
 
 
 def monitored(cohort):
-    return monitoring(main_series(cohort.mrd, PAPER), relapses_of(cohort), course(cohort), PAPER)
+    series = main_series(cohort.mrd, PAPER)
+    return monitoring(warned_relapses(series, relapses_of(cohort), course(cohort)), PAPER)
 
 
 def test_the_lead_is_an_interval(cohort_of):

@@ -49,7 +49,7 @@ def test_a_cohort_names_its_preset_or_has_the_papers(make_cohort):
     cohort = make_cohort()
     assert settings_of(cohort) is PAPER
     assert settings_of(replace(cohort, settings={"preset": "all-mrd"})) is ALL_MRD
-    with pytest.raises(InputError, match="the settings of made, key preset: there is no preset 'x'"):
+    with pytest.raises(InputError, match="settings of made, key preset: there is no preset 'x'"):
         settings_of(replace(cohort, settings={"preset": "x"}))
 
 

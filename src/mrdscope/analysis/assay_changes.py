@@ -27,7 +27,8 @@ def assay_changes(mrd: pl.DataFrame) -> pl.DataFrame:
         ``before`` and ``after`` (null where it was not said), ``_file``, ``_row`` of the sample.
     """
     dated = in_order(mrd.filter(pl.col("day").is_not_null()))
-    keys = [key for key in SERIES_KEYS if key in dated.columns]
+    missing = [pl.lit(None, pl.String).alias(k) for k in SERIES_KEYS if k not in dated.columns]
+    dated = dated.with_columns(missing)
     provenance = [name for name in ("_file", "_row") if name in dated.columns]
     same = pl.col("patient_id") == pl.col("patient_id").shift(1)
     numbered = dated.with_row_index("_index")
@@ -43,6 +44,6 @@ def assay_changes(mrd: pl.DataFrame) -> pl.DataFrame:
             *provenance,
             changed=same & pl.col(key).ne_missing(pl.col(key).shift(1)),
         ).filter("changed")
-        for key in keys
+        for key in SERIES_KEYS
     ]
     return pl.concat(changes).sort("_index", maintain_order=True).drop("_index", "changed")

@@ -1,8 +1,8 @@
 """How long before hematologic relapse MRD warned, and how often it did not.
 
 Molecular relapse happened between the last sample free of it and the first that shows it, so the
-lead is an interval; without hematologic relapse it is censored, and averaging the leads of those who
-relapsed would select them. Source: domain reference, 1.7.
+lead is an interval; without hematologic relapse it is censored, and averaging the leads of those
+who relapsed would select them. Source: domain reference, 1.7.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def lead_time(relapses: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
         sample to hematologic relapse, else to death or last contact), ``event`` (hematologic
         relapse), ``died`` (death without it, which competes with it), ``lead_days_low`` and
         ``lead_days_high`` (bounds of the lead of those who relapsed: from the sample that
-        shows it, and from the one before, exclusive). Patients not followed past molecular relapse, or
-        of whom nothing is known after it, have a null ``time``.
+        shows it, and from the one before, exclusive). Patients not followed past molecular
+        relapse, or of whom nothing is known after it, have a null ``time``.
     """
     frame = aligned(
         course.select("patient_id", "relapse_day", "death_day", "last_contact_day"),
@@ -115,10 +115,8 @@ def _before_relapse(series: Series, course: pl.DataFrame) -> pl.DataFrame:
     ).hstack(series.taken(levels.rows(last), "last_sample", ["day"]))
 
 
-def monitoring(
-    series: Series, relapses: pl.DataFrame, course: pl.DataFrame, settings: Settings
-) -> Monitoring:
-    """Return which hematologic relapses a molecular relapse came before, and what share of them.
+def warned_relapses(series: Series, relapses: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
+    """Return each hematologic relapse, and whether a molecular relapse came before it.
 
     A sample on the day of hematologic relapse is no warning. Patients who never were in molecular
     remission had no molecular relapse to be warned by, and count as not warned.
@@ -131,8 +129,11 @@ def monitoring(
         `analysis.molecular_relapse.molecular_relapse`.
     course
         `analysis.course.course`.
-    settings
-        The confidence level of the interval (exact, Clopper and Pearson).
+
+    Returns
+    -------
+    polars.DataFrame
+        As ``Monitoring.relapses``.
     """
     frame = aligned(
         course.select("patient_id", "relapse_day"),
@@ -152,7 +153,7 @@ def monitoring(
         .when(pl.col("negative_last")).then(pl.lit(str(NoWarning.IN_REMISSION)))
         .otherwise(pl.lit(str(NoWarning.NOT_CALLED)))
     )  # fmt: skip
-    table = frame.select(
+    return frame.select(
         "patient_id",
         "relapse_day",
         "molecular_relapse_day",
@@ -161,6 +162,17 @@ def monitoring(
         reason.alias("reason"),
         "last_sample_day",
     )
-    return Monitoring(
-        table, proportion(int(table["warned"].sum()), table.height, settings.confidence)
-    )
+
+
+def monitoring(relapses: pl.DataFrame, settings: Settings) -> Monitoring:
+    """Return what share of hematologic relapses a molecular relapse came before.
+
+    Parameters
+    ----------
+    relapses
+        `warned_relapses`.
+    settings
+        The confidence level of the interval (exact, Clopper and Pearson).
+    """
+    warned = int(relapses["warned"].sum())
+    return Monitoring(relapses, proportion(warned, relapses.height, settings.confidence))

@@ -35,13 +35,20 @@ _PLACES = tuple(Outcome)
 _RESULT = ("day", "status", "low", "high", "_file", "_row")
 
 
+def _stacked(course: pl.DataFrame, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return frames of one row a patient as one, all of a patient's rows together."""
+    n = course.height
+    by_patient = np.arange(n * len(frames)).reshape(len(frames), n).T.ravel()
+    return pl.concat(frames)[by_patient]
+
+
 def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return each patient's level at each milestone of the settings.
 
     Returns
     -------
     polars.DataFrame
-        One row a milestone and patient of ``course``, in their order: ``patient_id``,
+        One row a patient of ``course`` and milestone, in their order: ``patient_id``,
         ``milestone``, ``milestone_day``, ``assessed``, and of the nearest evaluable sample in the
         window ``level_day``, ``level_status``, ``level_low``, ``level_high`` (ratio, of the series'
         own scale), ``level_file``, ``level_row``; null where there is none. No rows without
@@ -64,7 +71,7 @@ def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -
     if not frames:
         schema = {"patient_id": pl.String, "milestone": pl.String, "milestone_day": pl.Float64}
         return pl.DataFrame(schema=schema)
-    return pl.concat(frames).with_columns(assessed=pl.col("level_day").is_not_null())
+    return _stacked(course, frames).with_columns(assessed=pl.col("level_day").is_not_null())
 
 
 def _judged(
@@ -134,7 +141,7 @@ def judged_milestones(
     Returns
     -------
     polars.DataFrame
-        One row a milestone and patient of ``course``, in their order: ``patient_id``,
+        One row a patient of ``course`` and milestone, in their order: ``patient_id``,
         ``milestone``, ``milestone_day`` (null afterwards), ``outcome`` (`Outcome`),
         ``unconfirmed`` (a warning that will be failure if confirmed), ``refused`` (the reason where
         the outcome is "refused"; it stops no other patient), ``level_day``, ``level_low``,
@@ -166,7 +173,7 @@ def judged_milestones(
         )
         frames.append(aligned(aligned(who, found), international.refused))
     refused = pl.col("refused").is_not_null()
-    return pl.concat(frames).with_columns(
+    return _stacked(course, frames).with_columns(
         outcome=pl.when(refused)
         .then(pl.lit(Outcome.REFUSED.value))
         .otherwise(pl.col("outcome").fill_null(Outcome.NOT_ASSESSED.value)),

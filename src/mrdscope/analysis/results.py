@@ -9,27 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrdscope.analysis.baseline import Baseline, baseline
 from mrdscope.analysis.course import course
 from mrdscope.analysis.derived_events import molecular_events
 from mrdscope.analysis.endpoint_times import endpoint_times
 from mrdscope.analysis.endpoints import DERIVED, Endpoint, EndpointTimes, endpoint
 from mrdscope.analysis.grouping import grouped
-from mrdscope.analysis.kinetics import rise
 from mrdscope.analysis.landmark import Landmark, landmark_times
-from mrdscope.analysis.levels import last_and_best, level_at
-from mrdscope.analysis.mrd_results import MrdResults
-from mrdscope.analysis.response import episodes, response
-from mrdscope.analysis.samples import Series, main_series
+from mrdscope.analysis.mrd_results import MrdResults, mrd_results
+from mrdscope.analysis.samples import Series
 from mrdscope.analysis.settings import Settings
-from mrdscope.analysis.survival import SurvivalResult, survival_by_group
 from mrdscope.analysis.toxicity import Toxicity, toxicity
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
+
+# Table 1 and survival are imported when they are first asked for: the first screen needs neither.
+if TYPE_CHECKING:
+    from mrdscope.analysis.baseline import Baseline
+    from mrdscope.analysis.survival import SurvivalResult
 
 #: Half a year, and one, two, three, five and ten years, in whole days.
 LANDMARK_DAYS = (182.0, 365.0, 730.0, 1095.0, 1826.0, 3652.0)
@@ -48,39 +49,39 @@ class Results:
         return course(self.cohort)
 
     @cached_property
+    def mrd(self) -> MrdResults:
+        """All that is computed of MRD; see `analysis.mrd_results.MrdResults`."""
+        return mrd_results(self.cohort, self.settings, self.course)
+
+    @property
     def series(self) -> Series:
         """See `analysis.samples.main_series`."""
-        return main_series(self.cohort.mrd, self.settings)
+        return self.mrd.series
 
-    @cached_property
+    @property
     def rise(self) -> pl.DataFrame:
         """See `analysis.kinetics.rise`."""
-        return rise(self.series, self.course, self.settings)
+        return self.mrd.rise
 
-    @cached_property
+    @property
     def episodes(self) -> pl.DataFrame:
         """See `analysis.response.episodes`."""
-        return episodes(self.series, self.course, self.settings)
+        return self.mrd.episodes
 
-    @cached_property
+    @property
     def response(self) -> pl.DataFrame:
         """See `analysis.response.response`."""
-        return response(self.series, self.course, self.episodes, self.mrd.molecular_relapse)
+        return self.mrd.response
 
-    @cached_property
-    def mrd(self) -> MrdResults:
-        """What is computed of MRD besides; see `analysis.mrd_results.MrdResults`."""
-        return MrdResults(self.cohort, self.settings, self.series, self.course, self.rise)
-
-    @cached_property
+    @property
     def early_level(self) -> pl.DataFrame:
         """The level at four weeks, see `analysis.levels.level_at`."""
-        return level_at(self.series, self.settings.early_day, self.settings.early_window)
+        return self.mrd.early_level
 
-    @cached_property
+    @property
     def last_and_best(self) -> pl.DataFrame:
         """See `analysis.levels.last_and_best`."""
-        return last_and_best(self.series)
+        return self.mrd.last_and_best
 
     @cached_property
     def molecular_events(self) -> pl.DataFrame:
@@ -112,6 +113,8 @@ class Results:
 
         Without ``at`` the estimates are at those of `LANDMARK_DAYS` somebody was followed to.
         """
+        from mrdscope.analysis.survival import survival_by_group  # noqa: PLC0415
+
         times = self.endpoint_times(name, by)
         last = times.frame["time"].max()
         reached = [day for day in LANDMARK_DAYS if isinstance(last, float) and day <= last]
@@ -125,4 +128,6 @@ class Results:
     @cached_property
     def baseline(self) -> Baseline:
         """See `analysis.baseline.baseline`."""
+        from mrdscope.analysis.baseline import baseline  # noqa: PLC0415
+
         return baseline(self.cohort)

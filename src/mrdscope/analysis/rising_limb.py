@@ -6,6 +6,8 @@ increased level; results that are not quantified are left out and counted.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -68,13 +70,17 @@ def rising_limb(series: Series, rise: pl.DataFrame, settings: Settings) -> pl.Da
     fits = pl.DataFrame(
         {
             "patient_id": points.patients,
-            "fit_log10_per_month": slope * settings.month_days,
-            "fit_residual_log10": deviation,
-            "fit_doubling_days": np.where(slope > 0, np.log10(2.0) / slope, np.nan)
-            if slope.size
-            else slope,
+            "fit_log10_per_month": pl.Series(slope * settings.month_days).fill_nan(None),
+            "fit_residual_log10": pl.Series(deviation).fill_nan(None),
+            "slope": slope,
         }
-    ).with_columns(pl.col(pl.Float64).fill_nan(None))
+    ).select(
+        pl.all().exclude("slope"),
+        pl.when(pl.col("slope") > 0)
+        .then(math.log10(2.0) / pl.col("slope"))
+        .fill_nan(None)
+        .alias("fit_doubling_days"),
+    )
     return aligned(aligned(rise.select("patient_id"), counts), fits).with_columns(
         pl.col("fit_n", "fit_censored").fill_null(0)
     )

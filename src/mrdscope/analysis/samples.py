@@ -145,13 +145,12 @@ class Series:
     def levels(self) -> Levels:
         """The evaluable samples as arrays."""
         evaluable = self.samples["evaluable"]
-        row = np.flatnonzero(evaluable.to_numpy()).astype(np.int64)
-        kept = self.samples.select("patient_id", "day", "low", "high", "order")
-        if row.size < kept.height:
-            kept = kept.filter(evaluable)
-        starts = borders(begins(kept["patient_id"]))
-        numbers = (kept[name].to_numpy() for name in ("day", "low", "high", "order"))
-        return Levels(kept["patient_id"].gather(starts), Segments(starts, row.size), row, *numbers)
+        starts = borders(begins(self.samples["patient_id"]))
+        patients = self.samples["patient_id"].gather(starts)
+        numbers = [self.samples[name].to_numpy() for name in ("day", "low", "high", "order")]
+        row = np.arange(evaluable.len())
+        levels = Levels(patients, Segments(starts, row.size), row, *numbers)
+        return levels.where(evaluable.to_numpy())
 
     def taken(self, row: IntArray, prefix: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return columns of chosen samples as ``prefix_column``, null where `NO_ROW`.

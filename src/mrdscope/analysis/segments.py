@@ -123,18 +123,16 @@ class Segments:
     def running_minimum(self, values: FloatArray) -> FloatArray:
         """Return the lowest value of each row and the rows before it in the same stretch.
 
-        After k rounds a row knows the 2**k values up to it, so the rounds number the logarithm of
-        the longest stretch (Hillis and Steele, Commun ACM 1986;29:1170).
+        Second rows of all stretches are done at once, then third rows, and so on.
         """
-        place = np.arange(self.size) - self.spread(self.starts)
-        longest = int(self.lengths.max(initial=1))
-        running, step = values, 1
-        while step < longest:
-            further = running.copy()
-            reached = place[step:] >= step
-            np.minimum(running[step:], running[:-step], out=further[step:], where=reached)
-            running, step = further, 2 * step
-        return running
+        running, row, ends = values.copy(), self.starts + 1, self.ends
+        while True:
+            inside = row < ends
+            row, ends = row[inside], ends[inside]
+            if not row.size:
+                return running
+            running[row] = np.minimum(running[row], running[row - 1])
+            row = row + 1
 
     def within(self, rows: IntArray) -> tuple[Segments, BoolArray]:
         """Return the stretches of some rows, ascending, renumbered; and which are not empty."""

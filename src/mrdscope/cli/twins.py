@@ -15,7 +15,7 @@ def mrd(source: Source, *, as_json: bool) -> None:
     """Print MRD of every patient: levels, rise, response, molecular relapse."""
     results = source.results()
     if as_json:
-        from mrdscope.report.json import mrd_json
+        from mrdscope.report.mrd_json import mrd_json
 
         print_results(results, mrd_json(results))
         return

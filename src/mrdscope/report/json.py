@@ -13,10 +13,7 @@ import polars as pl
 
 from mrdscope import __version__
 from mrdscope.analysis.case import Case
-from mrdscope.analysis.kinetics import increased_levels
-from mrdscope.analysis.levels import Level, summarise
 from mrdscope.analysis.paper import Fact
-from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.model import Cohort, Loaded
 
@@ -25,12 +22,12 @@ Row = Mapping[str, object]
 
 _LEVEL = {"day": "day", "status": "status", "lower": "low", "upper": "high", "file": "file",
           "row": "row"}  # fmt: skip
-_RESPONSE = (
+RESPONSE = (
     "class", "n_episodes", "mcr_day", "mcr_days", "mcr_running", "molecular_relapses",
     "molecular_relapse_day", "molecular_relapse_confirmed", "in_mcr_at_last_sample",
     "days_after_molecular_relapse", "relapsed_after_molecular_relapse",
 )  # fmt: skip
-_EPISODE = (
+EPISODE = (
     "episode", "n", "start_day", "last_day", "end_day", "ended", "confirmed", "observed_days",
     "days", "longest_days", "longest_gap_days", "class", "borderline", "after_relapse",
 )  # fmt: skip
@@ -56,16 +53,11 @@ def records(frame: pl.DataFrame, columns: Iterable[str] | None = None) -> list[J
     ]
 
 
-def _level(row: Row, prefix: str) -> Json | None:
+def level_json(row: Row, prefix: str) -> Json | None:
+    """Return the level in the columns of a prefix, None where there is none."""
     if row.get(f"{prefix}_day") is None:
         return None
     return {name: finite(row.get(f"{prefix}_{column}")) for name, column in _LEVEL.items()}
-
-
-def _summary_level(level: Level | None) -> Json | None:
-    if level is None:
-        return None
-    return {"status": str(level.status), "lower": level.low, "upper": finite(level.high)}
 
 
 def source_json(cohort: Cohort, settings: Settings) -> Json:
@@ -80,10 +72,11 @@ def source_json(cohort: Cohort, settings: Settings) -> Json:
     }
 
 
-def _rise(row: Row) -> Json:
+def rise_json(row: Row) -> Json:
+    """Return a row of `analysis.kinetics.rise`."""
     return {
-        "minimum": _level(row, "minimum"),
-        "increased": _level(row, "increased"),
+        "minimum": level_json(row, "minimum"),
+        "increased": level_json(row, "increased"),
         "log10_increase": {
             "lower": finite(row["log10_increase_low"]), "upper": finite(row["log10_increase_high"]),
         },
@@ -99,70 +92,6 @@ def _rise(row: Row) -> Json:
     }  # fmt: skip
 
 
-def _mrd_summary(results: Results) -> Json:
-    response, early = results.response, summarise(results.early_level)
-    table = increased_levels(results.rise, results.course, results.settings)
-    persisting = response.filter(pl.col("class") == "persisting")["mcr_days"]
-    return {
-        "patients": results.cohort.size,
-        "classes": dict(response["class"].drop_nulls().value_counts().sort("class").iter_rows()),
-        "mcr_at_least_once": response.filter(pl.col("n_episodes") > 0).height,
-        "in_mcr_at_last_sample": response.filter("in_mcr_at_last_sample").height,
-        "molecular_relapse": response.filter(pl.col("molecular_relapses") > 0).height,
-        "increase": results.rise.filter("increase").height,
-        "persisting_mcr_days": {
-            "n": persisting.len(),
-            "median": persisting.median(),
-            "shortest": persisting.min(),
-            "longest": persisting.max(),
-        },
-        "level_at_four_weeks": {
-            "n": early.n,
-            "median": _summary_level(early.median),
-            "lowest": _summary_level(early.lowest),
-            "highest": _summary_level(early.highest),
-        },
-        "increased_level": {
-            "threshold": table.threshold,
-            "high": {"patients": table.high, "relapses": table.high_relapses},
-            "low": {"patients": table.low, "relapses": table.low_relapses},
-            "unclear": {"patients": table.unclear, "relapses": table.unclear_relapses},
-        },
-    }
-
-
-def mrd_json(results: Results) -> Json:
-    """Return MRD of every patient: levels, rise, response, episodes; and the cohort's summary."""
-    frame = results.course.select("patient_id", "relapse_day", "death_day", "last_contact_day")
-    parts = (results.response.drop("last_day"), results.rise, results.last_and_best)
-    for part in (*parts, results.early_level):
-        frame = frame.join(part, on="patient_id", how="left", maintain_order="left")
-    episodes: dict[str, list[Json]] = {}
-    for row in results.episodes.iter_rows(named=True):
-        episodes.setdefault(row["patient_id"], []).append({c: row[c] for c in _EPISODE})
-    patients = [
-        {
-            "patient_id": row["patient_id"],
-            "relapse_day": row["relapse_day"],
-            "level_at_four_weeks": _level(row, "level"),
-            "last": _level(row, "last"),
-            "best": _level(row, "best"),
-            "rise": _rise(row),
-            "response": {name: row[name] for name in _RESPONSE},
-            "episodes": episodes.get(row["patient_id"], []),
-        }
-        for row in frame.iter_rows(named=True)
-    ]
-    left_out = records(
-        results.series.left_out, ("patient_id", "sample_id", "day", "reason", "_file", "_row")
-    )
-    return source_json(results.cohort, results.settings) | {
-        "summary": _mrd_summary(results),
-        "patients": patients,
-        "left_out": left_out,
-    }
-
-
 def case_json(case: Case) -> Json:
     """Return everything of one patient."""
     known = {k: v for k, v in case.patient.items() if v is not None and not k.startswith("_")}
@@ -173,10 +102,10 @@ def case_json(case: Case) -> Json:
         "course": {k: v for k, v in case.course.items() if k != "patient_id"},
         "samples": records(case.samples, _SAMPLE),
         "other_samples": records(case.other_samples, (*_SAMPLE, "reason")),
-        "level_at_four_weeks": _level(case.early_level or {}, "level"),
-        "rise": _rise(row),
-        "response": {name: row[name] for name in _RESPONSE},
-        "episodes": records(case.episodes, _EPISODE),
+        "level_at_four_weeks": level_json(case.early_level or {}, "level"),
+        "rise": rise_json(row),
+        "response": {name: row[name] for name in RESPONSE},
+        "episodes": records(case.episodes, EPISODE),
         "worst_toxicity": records(case.worst.drop("patient_id")),
         "adverse_events": records(
             case.adverse_events, ("term", "grade", "scale", "onset_day", "end_day", "_row")
