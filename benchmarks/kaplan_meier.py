@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.kaplan_meier import KaplanMeier, kaplan_meier
+from mrdscope.analysis.time_to_event.kaplan_meier import KaplanMeier, kaplan_meier
 
 PATIENTS = 1_000_000
 LONGEST_DAYS = 3_650

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mrdscope.analysis.baseline import baseline
+from mrdscope.analysis.table_1.baseline import baseline
 from mrdscope.present.baseline import MEDIANS_AND_MEANS, baseline_block, figures
 from mrdscope.present.styled import plain
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mrdscope.analysis.grading import regrading
-from mrdscope.analysis.toxicity import toxicity
+from mrdscope.analysis.adverse_events.grading import regrading
+from mrdscope.analysis.adverse_events.toxicity import toxicity
 from mrdscope.present.toxicity import (
     before_lines,
     disagreement_lines,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from mrdscope.analysis.baseline import baseline
+from mrdscope.analysis.table_1.baseline import baseline
 from mrdscope.report.baseline_json import baseline_json
 
 

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from mrdscope.analysis.endpoint_times import endpoint_times
-from mrdscope.analysis.endpoints import OVERALL_SURVIVAL
-from mrdscope.analysis.grouping import grouped
 from mrdscope.analysis.settings import PAPER
-from mrdscope.analysis.survival import survival_by_group
+from mrdscope.analysis.time_to_event.endpoint_times import endpoint_times
+from mrdscope.analysis.time_to_event.endpoints import OVERALL_SURVIVAL
+from mrdscope.analysis.time_to_event.grouping import grouped
+from mrdscope.analysis.time_to_event.survival import survival_by_group
 from mrdscope.report.survival_json import survival_json
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mrdscope.analysis.grading import regrading
-from mrdscope.analysis.toxicity import toxicity
+from mrdscope.analysis.adverse_events.grading import regrading
+from mrdscope.analysis.adverse_events.toxicity import toxicity
 from mrdscope.report.toxicity_json import regrading_json, toxicity_json
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"

@@ -18,8 +18,9 @@ Row = Mapping[str, object]
 class Case:
     """One patient: the rows of every table, and the patient's row of every analysis.
 
-    ``samples`` is the main series as `analysis.samples` prepares it, ``other_samples`` the rest;
-    ``worst`` the worst grades from day 0 on, worst first. ``place`` counts from 0 in the cohort.
+    ``samples`` is the main series as `analysis.mrd.samples` prepares it, ``other_samples`` the
+    rest; ``worst`` the worst grades from day 0 on, worst first. ``place`` counts from 0 in the
+    cohort.
     """
 
     patient: Row

@@ -33,9 +33,9 @@ def overview(results: Results) -> pl.DataFrame:
     -------
     polars.DataFrame
         The patients table with, added: the days of `analysis.course`, the columns of
-        `analysis.response`, ``last_*`` and ``best_*`` of `analysis.levels`, ``increase``, ``wide``
-        and ``log10_increase_low`` and ``_high`` of `analysis.kinetics`, ``worst_grade`` and
-        ``worst_terms`` from day 0 on (null without a graded event), and ``sample_offset`` and
+        `analysis.mrd.response`, ``last_*`` and ``best_*`` of `analysis.mrd.levels`, ``increase``,
+        ``wide``, ``log10_increase_low`` and ``_high`` of `analysis.mrd.kinetics`, ``worst_grade``
+        and ``worst_terms`` from day 0 on (null without a graded event), and ``sample_offset`` and
         ``n_samples``: where the patient's rows of ``results.series.samples`` begin and how many
         they are (null and 0 without any).
     """

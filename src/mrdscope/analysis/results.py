@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mrdscope.analysis.adverse_events.toxicity import Toxicity, toxicity
 from mrdscope.analysis.course import course
-from mrdscope.analysis.derived_events import molecular_events
-from mrdscope.analysis.endpoint_times import endpoint_times
-from mrdscope.analysis.endpoints import DERIVED, Endpoint, EndpointTimes, endpoint
-from mrdscope.analysis.grouping import grouped
-from mrdscope.analysis.landmark import Landmark, landmark_times
-from mrdscope.analysis.mrd_results import MrdResults, mrd_results
-from mrdscope.analysis.samples import Series
+from mrdscope.analysis.mrd.mrd_results import MrdResults, mrd_results
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.settings import Settings
-from mrdscope.analysis.toxicity import Toxicity, toxicity
+from mrdscope.analysis.time_to_event.derived_events import molecular_events
+from mrdscope.analysis.time_to_event.endpoint_times import endpoint_times
+from mrdscope.analysis.time_to_event.endpoints import DERIVED, Endpoint, EndpointTimes, endpoint
+from mrdscope.analysis.time_to_event.grouping import grouped
+from mrdscope.analysis.time_to_event.landmark import Landmark, landmark_times
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
 
 # Table 1 and survival are imported when they are first asked for: the first screen needs neither.
 if TYPE_CHECKING:
-    from mrdscope.analysis.baseline import Baseline
-    from mrdscope.analysis.survival import SurvivalResult
+    from mrdscope.analysis.table_1.baseline import Baseline
+    from mrdscope.analysis.time_to_event.survival import SurvivalResult
 
 #: Half a year, and one, two, three, five and ten years, in whole days.
 LANDMARK_DAYS = (182.0, 365.0, 730.0, 1095.0, 1826.0, 3652.0)
@@ -50,49 +50,50 @@ class Results:
 
     @cached_property
     def mrd(self) -> MrdResults:
-        """All that is computed of MRD; see `analysis.mrd_results.MrdResults`."""
+        """All that is computed of MRD; see `analysis.mrd.mrd_results.MrdResults`."""
         return mrd_results(self.cohort, self.settings, self.course)
 
     @property
     def series(self) -> Series:
-        """See `analysis.samples.main_series`."""
+        """See `analysis.mrd.samples.main_series`."""
         return self.mrd.series
 
     @property
     def rise(self) -> pl.DataFrame:
-        """See `analysis.kinetics.rise`."""
+        """See `analysis.mrd.kinetics.rise`."""
         return self.mrd.rise
 
     @property
     def episodes(self) -> pl.DataFrame:
-        """See `analysis.response.episodes`."""
+        """See `analysis.mrd.response.episodes`."""
         return self.mrd.episodes
 
     @property
     def response(self) -> pl.DataFrame:
-        """See `analysis.response.response`."""
+        """See `analysis.mrd.response.response`."""
         return self.mrd.response
 
     @property
     def early_level(self) -> pl.DataFrame:
-        """The level at four weeks, see `analysis.levels.level_at`."""
+        """The level at four weeks, see `analysis.mrd.levels.level_at`."""
         return self.mrd.early_level
 
     @property
     def last_and_best(self) -> pl.DataFrame:
-        """See `analysis.levels.last_and_best`."""
+        """See `analysis.mrd.levels.last_and_best`."""
         return self.mrd.last_and_best
 
     @cached_property
     def molecular_events(self) -> pl.DataFrame:
-        """See `analysis.derived_events.molecular_events`."""
+        """See `analysis.time_to_event.derived_events.molecular_events`."""
         return molecular_events(self.series, self.episodes)
 
     def endpoint_times(self, which: str | Endpoint, by: str | None = None) -> EndpointTimes:
         """Return the times of an endpoint, in groups of a patients column where one is named.
 
         An endpoint may be named or given, as `endpoints.with_time_zero` makes one. See
-        `analysis.endpoint_times.endpoint_times` and `analysis.grouping.grouped`, errors too.
+        `time_to_event.endpoint_times.endpoint_times` and `time_to_event.grouping.grouped`, errors
+        too.
         """
         wanted = endpoint(which) if isinstance(which, str) else which
         derived = self.molecular_events if set(wanted.mentioned) & set(DERIVED) else None
@@ -103,17 +104,17 @@ class Results:
         return grouped(times, self.cohort, column or by)
 
     def landmark_times(self, which: str | Endpoint, landmark: Landmark) -> EndpointTimes:
-        """See `analysis.landmark.landmark_times`."""
+        """See `analysis.time_to_event.landmark.landmark_times`."""
         return landmark_times(self.endpoint_times(which), self.series, landmark)
 
     def survival(
         self, name: str, by: str | None = None, at: Sequence[float] | None = None
     ) -> SurvivalResult:
-        """Return the analysis of an endpoint, see `analysis.survival.survival_by_group`.
+        """Return the analysis of an endpoint, see `time_to_event.survival.survival_by_group`.
 
         Without ``at`` the estimates are at those of `LANDMARK_DAYS` somebody was followed to.
         """
-        from mrdscope.analysis.survival import survival_by_group  # noqa: PLC0415
+        from mrdscope.analysis.time_to_event.survival import survival_by_group  # noqa: PLC0415
 
         times = self.endpoint_times(name, by)
         last = times.frame["time"].max()
@@ -122,12 +123,12 @@ class Results:
 
     @cached_property
     def toxicity(self) -> Toxicity:
-        """See `analysis.toxicity.toxicity`."""
+        """See `analysis.adverse_events.toxicity.toxicity`."""
         return toxicity(self.cohort)
 
     @cached_property
     def baseline(self) -> Baseline:
-        """See `analysis.baseline.baseline`."""
-        from mrdscope.analysis.baseline import baseline  # noqa: PLC0415
+        """See `analysis.table_1.baseline.baseline`."""
+        from mrdscope.analysis.table_1.baseline import baseline  # noqa: PLC0415
 
         return baseline(self.cohort)

@@ -11,8 +11,8 @@ from mrdscope.cli.source import Source, as_json, by_column, on_cohort
 from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
-    from mrdscope.analysis.endpoints import Endpoint
-    from mrdscope.analysis.intervals import ConfType
+    from mrdscope.analysis.time_to_event.endpoints import Endpoint
+    from mrdscope.analysis.time_to_event.intervals import ConfType
 
 
 @click.command()
@@ -52,8 +52,8 @@ def survival(
     tau: float | None,
 ) -> None:  # fmt: skip
     """Print Kaplan-Meier estimates, rates, follow-up and comparisons of an endpoint."""
-    from mrdscope.analysis.grouping import stratified
-    from mrdscope.analysis.survival import survival_by_group
+    from mrdscope.analysis.time_to_event.grouping import stratified
+    from mrdscope.analysis.time_to_event.survival import survival_by_group
 
     results = source.results()
     asked = _endpoint(endpoint, time_zero, censor_at_transplant=censor_at_transplant)
@@ -74,7 +74,7 @@ def survival(
 
 
 def _endpoint(name: str, time_zero: str | None, *, censor_at_transplant: bool) -> Endpoint:
-    from mrdscope.analysis.endpoints import (
+    from mrdscope.analysis.time_to_event.endpoints import (
         censored_at_transplant,
         endpoint,
         with_time_zero,
@@ -142,9 +142,9 @@ def thresholds(
     threshold: float | None,
 ) -> None:  # fmt: skip
     """Ask whether a threshold foretells relapse: every one looked at, p adjusted for looking."""
-    from mrdscope.analysis.markers import Marker
-    from mrdscope.analysis.threshold_scan import scan
-    from mrdscope.analysis.thresholds import Question, at_landmark, at_threshold
+    from mrdscope.analysis.thresholds.markers import Marker
+    from mrdscope.analysis.thresholds.threshold_scan import scan
+    from mrdscope.analysis.thresholds.thresholds import Question, at_landmark, at_threshold
 
     results = source.results()
     question = Question(Marker(marker), landmark, window, endpoint, horizon)

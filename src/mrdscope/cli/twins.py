@@ -39,9 +39,9 @@ def mrd(source: Source, *, as_json: bool) -> None:
 )
 def toxicity(source: Source, *, as_json: bool, scale: str | None, causality: str) -> None:
     """Print adverse events by worst grade a patient (the paper's Table 1C)."""
-    from mrdscope.analysis.grading import regrading
-    from mrdscope.analysis.toxicity import Selection
-    from mrdscope.analysis.toxicity import toxicity as toxicity_of
+    from mrdscope.analysis.adverse_events.grading import regrading
+    from mrdscope.analysis.adverse_events.toxicity import Selection
+    from mrdscope.analysis.adverse_events.toxicity import toxicity as toxicity_of
 
     results = source.results()
     found = toxicity_of(results.cohort, Selection(scale, causality))  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def toxicity(source: Source, *, as_json: bool, scale: str | None, causality: str
 @click.option("--sd", "with_means", is_flag=True, help="Print mean (SD) beside the median.")
 def baseline(source: Source, *, as_json: bool, by: str | None, with_means: bool) -> None:
     """Print Table 1: who the patients are."""
-    from mrdscope.analysis.baseline import baseline as table_1
+    from mrdscope.analysis.table_1.baseline import baseline as table_1
 
     results = source.results()
     table = table_1(results.cohort, by, results.settings.confidence)

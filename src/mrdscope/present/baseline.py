@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
-from mrdscope.analysis.baseline import Baseline, Characteristic
-from mrdscope.analysis.describe import Category, Summary
-from mrdscope.analysis.standardised_difference import StandardisedDifference
-from mrdscope.analysis.value_type import ValueType
+from mrdscope.analysis.table_1.baseline import Baseline, Characteristic
+from mrdscope.analysis.table_1.describe import Category, Summary
+from mrdscope.analysis.table_1.standardised_difference import StandardisedDifference
+from mrdscope.analysis.table_1.value_type import ValueType
 from mrdscope.present.numbers import count_percent, percent, scientific
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.text import NULL, cell_width, fit, visible

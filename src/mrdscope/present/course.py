@@ -35,7 +35,7 @@ _EVENTS = {
 def samples_of(rows: pl.DataFrame) -> tuple[Sample, ...]:
     """Return the samples with a day, in time order.
 
-    Columns used: ``day``, ``status``, ``low``, ``high`` (`analysis.samples.judged`), ``lod``.
+    Columns used: ``day``, ``status``, ``low``, ``high`` (`analysis.mrd.samples.judged`), ``lod``.
     """
     dated = rows.filter(pl.col("day").is_not_null() & pl.col("status").is_not_null()).sort(
         "day", maintain_order=True

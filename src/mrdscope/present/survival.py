@@ -1,4 +1,4 @@
-"""Survival as curves for a chart and as lines of numbers, from `analysis.survival`."""
+"""Survival as curves for a chart and as lines of numbers, from `analysis.time_to_event`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from mrdscope.analysis.endpoints import ENDPOINTS
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.survival import GroupSurvival, SurvivalResult
+from mrdscope.analysis.time_to_event.endpoints import ENDPOINTS
+from mrdscope.analysis.time_to_event.survival import GroupSurvival, SurvivalResult
 from mrdscope.cohort.schema import DAYS_PER_YEAR
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.charts.curve import Curve, RiskTable

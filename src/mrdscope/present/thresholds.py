@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.markers import Marker
-from mrdscope.analysis.threshold_scan import Scan
-from mrdscope.analysis.thresholds import Landmarked, ThresholdResult
+from mrdscope.analysis.thresholds.markers import Marker
+from mrdscope.analysis.thresholds.threshold_scan import Scan
+from mrdscope.analysis.thresholds.thresholds import Landmarked, ThresholdResult
 from mrdscope.present.numbers import days, p_value, percent_estimate, ratio, scientific
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span

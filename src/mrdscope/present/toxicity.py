@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import polars as pl
 
-from mrdscope.analysis.emergence import LATE
-from mrdscope.analysis.grading import Regrading
-from mrdscope.analysis.scales import SEV3
-from mrdscope.analysis.toxicity import BANDS, Toxicity
+from mrdscope.analysis.adverse_events.emergence import LATE
+from mrdscope.analysis.adverse_events.grading import Regrading
+from mrdscope.analysis.adverse_events.scales import SEV3
+from mrdscope.analysis.adverse_events.toxicity import BANDS, Toxicity
 from mrdscope.present.cohort_table import grade_role
 from mrdscope.present.numbers import count_percent, days
 from mrdscope.present.styled import Line, Role, Span

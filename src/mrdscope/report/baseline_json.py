@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.baseline import Baseline, Characteristic
-from mrdscope.analysis.describe import Summary
+from mrdscope.analysis.table_1.baseline import Baseline, Characteristic
+from mrdscope.analysis.table_1.describe import Summary
 
 Json = dict[str, object]
 

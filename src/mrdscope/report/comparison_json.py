@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.comparison import Comparison
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.gray import GrayTest
-from mrdscope.analysis.incidence import GroupIncidence, Incidence
-from mrdscope.analysis.logrank import LogRank
-from mrdscope.analysis.permutation import PermutationTest
+from mrdscope.analysis.time_to_event.comparison import Comparison
+from mrdscope.analysis.time_to_event.gray import GrayTest
+from mrdscope.analysis.time_to_event.incidence import GroupIncidence, Incidence
+from mrdscope.analysis.time_to_event.logrank import LogRank
+from mrdscope.analysis.time_to_event.permutation import PermutationTest
 
 Json = dict[str, object]
 

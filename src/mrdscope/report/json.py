@@ -73,7 +73,7 @@ def source_json(cohort: Cohort, settings: Settings) -> Json:
 
 
 def rise_json(row: Row) -> Json:
-    """Return a row of `analysis.kinetics.rise`."""
+    """Return a row of `analysis.mrd.kinetics.rise`."""
     return {
         "minimum": level_json(row, "minimum"),
         "increased": level_json(row, "increased"),

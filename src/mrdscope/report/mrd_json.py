@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from mrdscope.analysis.censored import geometric_mean
-from mrdscope.analysis.kinetics import increased_levels
-from mrdscope.analysis.levels import Level, summarise
-from mrdscope.analysis.mrd_results import MrdResults
+from mrdscope.analysis.mrd.censored import geometric_mean
+from mrdscope.analysis.mrd.kinetics import increased_levels
+from mrdscope.analysis.mrd.levels import Level, summarise
+from mrdscope.analysis.mrd.mrd_results import MrdResults
 from mrdscope.analysis.results import Results
 from mrdscope.report.json import (
     EPISODE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.endpoints import Endpoint
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.landmark import left_out_by_reason
-from mrdscope.analysis.logrank import LogRank
-from mrdscope.analysis.regression import HazardRatio
-from mrdscope.analysis.survival import GroupSurvival, SurvivalResult
+from mrdscope.analysis.time_to_event.endpoints import Endpoint
+from mrdscope.analysis.time_to_event.landmark import left_out_by_reason
+from mrdscope.analysis.time_to_event.logrank import LogRank
+from mrdscope.analysis.time_to_event.regression import HazardRatio
+from mrdscope.analysis.time_to_event.survival import GroupSurvival, SurvivalResult
 from mrdscope.report.comparison_json import comparison_json, incidence_json
 
 Json = dict[str, object]

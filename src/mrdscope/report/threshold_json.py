@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.threshold_scan import Scan
-from mrdscope.analysis.thresholds import Landmarked, ThresholdResult
+from mrdscope.analysis.thresholds.threshold_scan import Scan
+from mrdscope.analysis.thresholds.thresholds import Landmarked, ThresholdResult
 from mrdscope.report.json import Json, records
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.causality import CAUSALITY_RULE
-from mrdscope.analysis.exposure import EXPOSURE_RULE
-from mrdscope.analysis.grading import Regrading, baseline_shift
-from mrdscope.analysis.toxicity import BANDS, Toxicity
-from mrdscope.analysis.toxicity_onset import onset_summary
-from mrdscope.analysis.toxicity_rates import event_rates, shares
+from mrdscope.analysis.adverse_events.causality import CAUSALITY_RULE
+from mrdscope.analysis.adverse_events.exposure import EXPOSURE_RULE
+from mrdscope.analysis.adverse_events.grading import Regrading, baseline_shift
+from mrdscope.analysis.adverse_events.toxicity import BANDS, Toxicity
+from mrdscope.analysis.adverse_events.toxicity_onset import onset_summary
+from mrdscope.analysis.adverse_events.toxicity_rates import event_rates, shares
 from mrdscope.report.json import Json, records
 
 _RECORD = (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from mrdscope.analysis.kinetics import eligible
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
 from mrdscope.analysis.metrics.words import change, day, level, number
+from mrdscope.analysis.mrd.kinetics import eligible
 from mrdscope.analysis.results import Results
 
 _SCHEURING = "the paper's modification of Scheuring et al., Leukemia 2003;17:1700"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrdscope.analysis.endpoints import ENDPOINTS, Endpoint
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
 from mrdscope.analysis.metrics.words import number
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.time_to_event.endpoints import ENDPOINTS, Endpoint
 
 if TYPE_CHECKING:
-    from mrdscope.analysis.survival import GroupSurvival
+    from mrdscope.analysis.time_to_event.survival import GroupSurvival
 
 MONTHS_IN_TWO_YEARS = 24
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import polars as pl
 
 from mrdscope.analysis.exact import poisson_rate
-from mrdscope.analysis.follow_up import follow_up as summarise_follow_up
-from mrdscope.analysis.kaplan_meier import kaplan_meier
 from mrdscope.analysis.paper.verdict import Count, Item, count, rounded, same
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.time_to_event.follow_up import follow_up as summarise_follow_up
+from mrdscope.analysis.time_to_event.kaplan_meier import kaplan_meier
 
 MONTHS_IN_TWO_YEARS = 24
 

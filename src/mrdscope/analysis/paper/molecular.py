@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from mrdscope.analysis.kinetics import increased_levels
-from mrdscope.analysis.levels import summarise
+from mrdscope.analysis.mrd.kinetics import increased_levels
+from mrdscope.analysis.mrd.levels import summarise
 from mrdscope.analysis.paper.verdict import (
     Count,
     Item,

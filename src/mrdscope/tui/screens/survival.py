@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
 
-from mrdscope.analysis.survival import SurvivalResult
+from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.survival import endpoint_block, numbers_block
 from mrdscope.tui.actions import Scope

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from mrdscope.analysis.toxicity import Toxicity
+from mrdscope.analysis.adverse_events.toxicity import Toxicity
 from mrdscope.present.layout import clipped
 from mrdscope.present.styled import Block, Role, Span
 from mrdscope.present.text import visible

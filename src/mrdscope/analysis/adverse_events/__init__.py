@@ -1,0 +1,1 @@
+"""Adverse events counted by patient, rated by exposure, regraded from laboratory values."""

@@ -1,0 +1,1 @@
+"""Table 1: who the patients are, by group or not."""

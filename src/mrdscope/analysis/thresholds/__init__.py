@@ -1,0 +1,1 @@
+"""Thresholds of a marker at a landmark, and what they foretell."""

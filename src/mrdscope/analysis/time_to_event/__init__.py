@@ -1,0 +1,1 @@
+"""Time to event: endpoints as objects, estimators, tests, and the analysis by group."""
