@@ -131,4 +131,4 @@ class Results:
         """See `analysis.table_1.baseline.baseline`."""
         from mrdscope.analysis.table_1.baseline import baseline  # noqa: PLC0415
 
-        return baseline(self.cohort)
+        return baseline(self.cohort, confidence=self.settings.confidence)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from mrdscope.analysis.patients import require_distinct
 from mrdscope.analysis.table_1.day_0 import at_day_0
 from mrdscope.analysis.table_1.describe import Category, Summary, categories_of, summarise
 from mrdscope.analysis.table_1.standardised_difference import (
@@ -20,7 +21,7 @@ from mrdscope.analysis.time_to_event.grouping import MOST_GROUPS, natural_order
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS, PROVENANCE
-from mrdscope.errors import AnalysisError, UsageError
+from mrdscope.errors import UsageError
 
 #: Columns of the schema that do not describe the patient at baseline, and why.
 _NOT_BASELINE: Mapping[str, str] = MappingProxyType(
@@ -143,7 +144,7 @@ def baseline(cohort: Cohort, by: str | None = None, confidence: float = 0.95) ->
         Where there is no column ``by``, or it has more than `grouping.MOST_GROUPS` values.
     """
     patients = cohort.patients
-    _require_distinct(patients)
+    require_distinct(patients)
     column = None if by is None else _column(patients, by)
     division = {} if column is None else _divided(patients[column], column)
     rows = [
@@ -159,17 +160,6 @@ def baseline(cohort: Cohort, by: str | None = None, confidence: float = 0.95) ->
         groups=tuple(Group(name, int(members.sum())) for name, members in division.items()),
         left_out=tuple(row for row in rows if isinstance(row, LeftOut)),
     )
-
-
-def _require_distinct(patients: pl.DataFrame) -> None:
-    twice = patients.filter(pl.col("patient_id").is_duplicated())
-    if twice.height:
-        first = twice.row(0, named=True)
-        raise AnalysisError(
-            f"patient {first['patient_id']!r} is in the patients table more than once",
-            where=f"{first['_file']}, row {first['_row']}",
-            action="keep one row a patient",
-        )
 
 
 def _own_columns(patients: pl.DataFrame) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from mrdscope.analysis.patients import require_distinct
 from mrdscope.analysis.time_to_event.endpoint_ends import (
     candidate,
     first_end,
@@ -61,7 +62,7 @@ def endpoint_times(
     AnalysisError
         Where a patient is in the patients table twice, or nothing tells of this endpoint.
     """
-    _require_distinct_patients(cohort.patients)
+    require_distinct(cohort.patients)
     events = _with_derived(cohort.events, derived)
     if events.select(pl.col("type").is_in(endpoint.types).any()).item():
         return _from_events(cohort, endpoint, events)
@@ -95,17 +96,6 @@ _EVENT = ("patient_id", "type", "day", *schema.PROVENANCE)
 def _with_derived(events: pl.DataFrame, derived: pl.DataFrame | None) -> pl.DataFrame:
     own = events.select(_EVENT)
     return own if derived is None else pl.concat([own, derived.select(_EVENT)])
-
-
-def _require_distinct_patients(patients: pl.DataFrame) -> None:
-    twice = patients.filter(pl.col("patient_id").is_duplicated())
-    if twice.height:
-        first = twice.row(0, named=True)
-        raise AnalysisError(
-            f"patient {first['patient_id']!r} is in the patients table more than once",
-            where=f"{first['_file']}, row {first['_row']}",
-            action="keep one row a patient",
-        )
 
 
 def _has_reported(patients: pl.DataFrame, columns: Reported) -> bool:

@@ -40,8 +40,8 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
     SCOPE = Scope.TABLE
     BINDINGS = bindings(SCOPE)
 
-    class RowHighlighted(Message):
-        """The cursor has come to another row."""
+    class About(Message):
+        """Something about a row or column of a table, by its key."""
 
         def __init__(self, table: TableView, key: str) -> None:
             super().__init__()
@@ -52,36 +52,19 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> TableView:
             """The table, for ``@on`` with a selector."""
             return self.table
+
+    class RowHighlighted(About):
+        """The cursor has come to another row."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the last row come to matters while several wait."""
             return isinstance(message, TableView.RowHighlighted)
 
-    class RowChosen(Message):
+    class RowChosen(About):
         """A row was chosen: enter, or a double click."""
 
-        def __init__(self, table: TableView, key: str) -> None:
-            super().__init__()
-            self.table = table
-            self.key = key
-
-        @property
-        def control(self) -> TableView:
-            """The table, for ``@on`` with a selector."""
-            return self.table
-
-    class ColumnHighlighted(Message):
+    class ColumnHighlighted(About):
         """The cell cursor has come to another column."""
-
-        def __init__(self, table: TableView, key: str) -> None:
-            super().__init__()
-            self.table = table
-            self.key = key
-
-        @property
-        def control(self) -> TableView:
-            """The table, for ``@on`` with a selector."""
-            return self.table
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
