@@ -186,6 +186,8 @@ def test_a_path_alone_is_a_cohort_to_open(fails):
         (("survival", SAMPLE, "--map", "nonsense"), "nonsense"),
         (("mrd", SAMPLE, "--preset", "eln-all-2024"), "not implemented"),
         (("mrd", SAMPLE, "--preset", "mine"), "no preset"),
+        (("survival", SAMPLE, "--by", "response"), "only known later"),
+        (("survival", SAMPLE, "--by", "mcr.class"), "from a landmark instead"),
         (("mrd", SAMPLE, "--settings", "no-such.toml"), "no-such.toml"),
         (("explain", SAMPLE, "mrd.lats", "P01"), "mrd.last"),
         (("explain", SAMPLE, "mrd.last"), "name the patient"),

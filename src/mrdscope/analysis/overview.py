@@ -17,8 +17,12 @@ def _samples(results: Results) -> pl.DataFrame:
     )
 
 
-def _worst_toxicity(results: Results) -> pl.DataFrame:
-    """Return the worst grade of each patient and the terms that reached it, worst-first order."""
+def worst_toxicity(results: Results) -> pl.DataFrame:
+    """Return the worst grade of each patient from day 0 on, and the terms that reached it.
+
+    One row a patient with an adverse event: ``patient_id``, ``worst_grade`` (null where none is
+    graded), ``worst_terms`` (joined by commas).
+    """
     worst = pl.col("grade") == pl.col("grade").max()
     return results.toxicity.worst.group_by("patient_id").agg(
         pl.col("grade").max().alias("worst_grade"),
@@ -48,7 +52,7 @@ def overview(results: Results) -> pl.DataFrame:
         results.response.rename({"last_day": "last_evaluable_day"}),
         results.last_and_best,
         rise,
-        _worst_toxicity(results),
+        worst_toxicity(results),
         _samples(results),
     )
     for part in parts:

@@ -26,6 +26,7 @@ from mrdscope.analysis.time_to_event.landmark import Landmark, landmark_times
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
+from mrdscope.errors import UsageError
 
 # Table 1 and survival are imported when they are first asked for: the first screen needs neither.
 if TYPE_CHECKING:
@@ -34,6 +35,23 @@ if TYPE_CHECKING:
 
 #: Half a year, and one, two, three, five and ten years, in whole days.
 LANDMARK_DAYS = (182.0, 365.0, 730.0, 1095.0, 1826.0, 3652.0)
+
+
+#: Names of what is only seen while patients are followed, and so divides nobody at time zero.
+SEEN_LATER = ("response", "class", "responder", "mcr", "mrel", "mrd", "molecular_relapse")
+
+
+def _is_seen_later(name: str) -> bool:
+    return name.casefold().split(".")[0] in SEEN_LATER
+
+
+def _no_response_from_time_zero(name: str) -> UsageError:
+    return UsageError(
+        f"survival from time zero is not divided by {name}: who responds is only known later, and "
+        "responders would be credited with the time they had to live to respond",
+        where="--by",
+        action="follow from a landmark instead: mrdscope thresholds COHORT --landmark DAY",
+    )
 
 
 @dataclass(frozen=True)
@@ -101,6 +119,8 @@ class Results:
         if by is None:
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
+        if column is None and _is_seen_later(by):
+            raise _no_response_from_time_zero(by)
         return grouped(times, self.cohort, column or by)
 
     def landmark_times(self, which: str | Endpoint, landmark: Landmark) -> EndpointTimes:

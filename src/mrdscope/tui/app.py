@@ -128,7 +128,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         if self.opened is None:
             return ("read-only",)
         size = self.opened.cohort.size
-        preset = self.opened.results.settings.preset
+        settings = self.opened.results.settings
+        preset = settings.preset if settings.verified else f"{settings.preset} (unverified)"
         doubts = len(self.opened.loaded.report.doubts)
         read = (f"{doubts} doubts in reading",) if doubts else ()
         return (f"{size} of {size}", *read, f"preset {preset}", "read-only")

@@ -8,6 +8,7 @@ import polars as pl
 
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
 from mrdscope.analysis.metrics.words import day
+from mrdscope.analysis.overview import worst_toxicity
 from mrdscope.analysis.results import Results
 
 _EVENT = ("type", "day", "detail", "_file", "_row")
@@ -41,15 +42,6 @@ def _adverse_events(results: Results, patient: str) -> Inputs:
     )
 
 
-def _worst(results: Results) -> pl.DataFrame:
-    """Return each patient's worst grade from day 0 on, with its terms."""
-    worst = pl.col("grade") == pl.col("grade").max()
-    return results.toxicity.worst.group_by("patient_id").agg(
-        pl.col("grade").max().alias("worst_grade"),
-        pl.col("term").filter(worst).sort().str.join(", ").alias("worst_terms"),
-    )
-
-
 def _worst_formula(_results: Results, row: Row) -> str:
     if row["worst_grade"] is None:
         return "no graded adverse event from day 0 on"
@@ -76,5 +68,5 @@ CLINICAL = (
                 "last_contact_day", "last_contact", "death"),
     Metric("tox.worst", "tox", "grade", "The worst grade of any adverse event from day 0 on.",
            "the paper's Table 1C; counting: domain reference, 2.2", Kind.GRADE, ("worst_grade",),
-           Scope.PATIENT, (), _worst, _adverse_events, _worst_formula),
+           Scope.PATIENT, (), worst_toxicity, _adverse_events, _worst_formula),
 )  # fmt: skip

@@ -248,13 +248,3 @@ def _grouped(
         by=f"{landmarked.question.marker} {threshold:g} at day {day:g}",
         groups=(BELOW, ABOVE),
     )
-
-
-def refuse_response_from_time_zero(column: str) -> UsageError:
-    """Return why survival from time zero is not divided by a response seen later."""
-    return UsageError(
-        f"survival from time zero is not divided by {column}: who responds is only known later, "
-        "and the responders would be credited with the time they had to live to respond",
-        where="--by",
-        action="use a landmark: mrdscope thresholds COHORT --landmark DAY",
-    )
