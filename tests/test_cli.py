@@ -213,6 +213,12 @@ def test_an_unreadable_file_ends_in_one_sentence_that_names_it(fails, tmp_path, 
     assert len(sentence.splitlines()) == 1
 
 
+def test_without_a_terminal_no_screen_is_opened(fails, tmp_path):
+    assert "needs a terminal" in fails(SAMPLE)
+    assert str(tmp_path.name) in fails(tmp_path)
+    assert "needs a terminal" not in fails(tmp_path)
+
+
 def test_a_folder_without_tables_ends_in_one_sentence(fails, tmp_path):
     assert len(fails("mrd", tmp_path).splitlines()) == 1
 

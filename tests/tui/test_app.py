@@ -57,15 +57,16 @@ async def test_the_screen_in_front_stands_in_brackets(open_program, cohort):
         assert program.rows[1] == " 1 Cohort  2 Case  4 Toxicity [5 Survival]"
 
 
-async def test_a_cohort_that_cannot_be_read_is_a_sentence_and_exit_code_2(open_program):
+async def test_a_cohort_that_cannot_be_read_ends_the_program_with_a_sentence_and_exit_code_2():
     def load() -> Opened:
         raise InputError("no table of patients", where="[/]\x1b[31m", action="name one")
 
-    async with open_program(load) as program:
-        await program.until(lambda: program.app.failure)
-        assert " [/]␛[31m: no table of patients; name one." in program.rows
-        await program.do("app.quit")
-    assert program.app.return_code == UNREADABLE
+    app = MrdscopeApp("cohort", load)
+    async with app.run_test() as pilot:
+        while app.return_code is None:
+            await pilot.pause(0.01)
+    assert app.return_code == UNREADABLE
+    assert app.failure.sentence == "[/]\x1b[31m: no table of patients; name one."
 
 
 async def test_a_fault_of_the_program_is_raised_and_not_shown_as_the_data_s(

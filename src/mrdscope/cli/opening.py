@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from mrdscope.cli.output import print_block, print_json
 from mrdscope.cli.source import Source, as_json, on_cohort
+from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
@@ -26,6 +28,13 @@ def open_(source: Source) -> None:
         return prepared(loaded, source.settings_for(loaded.cohort))
 
     source.require_there()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        source.read()
+        raise UsageError(
+            "the screen needs a terminal",
+            where=str(source.path),
+            action="without one use mrdscope mrd, toxicity, baseline, survival or case",
+        )
     raise SystemExit(run(source.path.name, opened))
 
 

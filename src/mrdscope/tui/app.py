@@ -22,7 +22,6 @@ from textual.screen import Screen
 
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.table import ColumnSpec, TableModel, TableSource
-from mrdscope.present.text import visible
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, Situation, action, valid_in
 from mrdscope.tui.keymap import bindings, key_names
@@ -55,8 +54,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     name
         What is being opened, for the title until the cohort brings its own.
     load
-        Reads the cohort; called once, in a thread, after the first paint. A `MrdscopeError` is
-        shown as its sentence, and the process then ends with `UNREADABLE`.
+        Reads the cohort; called once, in a thread, after the first paint. A `MrdscopeError` ends
+        the program with `UNREADABLE` and is then its ``failure``.
     screens
         The screens there are, by factory.
     theme
@@ -105,7 +104,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self.state = ViewState()
         self.opened: Opened | None = None
         self.order: TableSource | None = None
-        self.failure = ""
+        self.failure: MrdscopeError | None = None
         self._asked_for = name
         self._load = load
         self._screens_by_id = screens
@@ -207,10 +206,9 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
-        """Show the sentence."""
-        self.failure = event.error.sentence
-        if isinstance(self.screen, ShellScreen):
-            self.screen.show(self.state)
+        """Leave: the sentence is said on the terminal the program was started from."""
+        self.failure = event.error
+        self.exit(return_code=UNREADABLE)
 
     def _fatal_error(self) -> None:
         # Textual prints every frame's local variables, and those are patients.
@@ -290,11 +288,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self.push_screen(HelpScreen(tuple(self._valid_on(self.screen)), self.situation))
 
     async def action_quit(self) -> None:
-        """Leave; what could not be read is said once more where it stays on the terminal."""
-        if self.failure:
-            self.exit(return_code=UNREADABLE, message=visible(self.failure))
-        else:
-            self.exit()
+        """Leave."""
+        self.exit()
 
     def _valid_on(self, screen: Screen[object]) -> Iterator[Action]:
         return valid_in(*(screen.scopes if isinstance(screen, ReviewScreen) else (Scope.APP,)))
@@ -314,7 +309,15 @@ def run(
     *,
     theme: str | None = None,
 ) -> int:
-    """Open the program on what ``load`` reads; return the code the process should end with."""
+    """Open the program on what ``load`` reads; return the code the process should end with.
+
+    Raises
+    ------
+    MrdscopeError
+        Whatever kept ``load`` from reading, once the terminal is as it was.
+    """
     app = MrdscopeApp(name, load, theme=theme)
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

@@ -1,13 +1,13 @@
-"""The shell before there is a cohort in it: what is being read, or why it could not be."""
+"""The shell before there is a cohort in it: what is being read."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from mrdscope.present.styled import Block, Role, Span
+from mrdscope.present.layout import clipped
+from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.text import visible
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.state import ScreenId, ViewState
@@ -15,21 +15,16 @@ from mrdscope.tui.widgets.block import BlockView
 
 
 class ShellScreen(ReviewScreen):
-    """Says what is being read, or the sentence of the error."""
+    """Says what is being read."""
 
     ID = ScreenId.COHORT
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the place for the sentence."""
-        yield BlockView(id="message")
+        yield BlockView(id="message", can_focus=False)
 
     def show(self, _state: ViewState) -> None:
         """Draw the sentence."""
-        sentence = self.program.failure or f"reading {self.program.cohort_title} …"
-        role = Role.BAD if self.program.failure else Role.MUTED
-        self.query_one(BlockView).show(sentence, lambda width, _: _wrapped(sentence, role, width))
-
-
-def _wrapped(sentence: str, role: Role, width: int) -> Block:
-    lines = textwrap.wrap(visible(sentence), max(width - 2, 1))
-    return ((), *((Span(f" {text}", role),) for text in lines))
+        title = visible(self.program.cohort_title)
+        line: Line = (Span(f" reading {title} …", Role.MUTED),)
+        self.query_one(BlockView).show(title, lambda width, _: ((), clipped(line, width)))
