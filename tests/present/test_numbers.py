@@ -191,3 +191,8 @@ def test_no_form_returns_empty_or_unsafe_text_and_null_is_not_zero(value):
         assert text
         assert visible(text) == text
         assert form(None) == NULL
+
+
+def test_an_unbounded_limit_is_one_that_is_not_known():
+    for status in ("undetected", "positive_not_quantifiable"):
+        assert numbers.level(status, 0.0, math.inf) == numbers.level(status, 0.0, None)

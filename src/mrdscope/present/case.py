@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import polars as pl
 
 from mrdscope.analysis.case import Case
 from mrdscope.analysis.settings import Settings
-from mrdscope.present.cohort_table import grade_cell, grade_role, level_cell
+from mrdscope.present.cohort_table import grade_cell, grade_role, level_cell, sex_cell
 from mrdscope.present.course import treatment_label
+from mrdscope.present.layout import joined
 from mrdscope.present.numbers import days, level, limit, log10_change, number
 from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.present.text import NULL, visible
 
-_SEPARATOR = Span(" · ", Role.MUTED)
-_SEX = {"female": "F", "male": "M"}
-
-
-def joined(parts: Iterator[Span] | tuple[Span, ...]) -> Line:
-    """Return the parts with a quiet dot between them."""
-    spans = [span for part in parts for span in (_SEPARATOR, part)]
-    return tuple(spans[1:])
-
 
 def _level(row: dict[str, object], prefix: str) -> str:
-    high = row[f"{prefix}_high"]
-    bounded = high if isinstance(high, float) and math.isfinite(high) else None
-    return level(row[f"{prefix}_status"], row[f"{prefix}_low"], bounded)  # type: ignore[arg-type]
+    status, low, high = (row[f"{prefix}_{part}"] for part in ("status", "low", "high"))
+    return level(status, low, high)  # type: ignore[arg-type]
 
 
 def _number(value: object) -> float | None:
@@ -44,7 +34,7 @@ def identity(case: Case) -> Line:
         yield Span(visible(case.patient_id), Role.HEADING)
         age_sex = [number(_number(who["age"]))] if who["age"] is not None else []
         if who["sex"] is not None:
-            age_sex.append(visible(_SEX.get(str(who["sex"]), str(who["sex"]))))
+            age_sex.append(sex_cell(str(who["sex"])).text)
         if age_sex:
             yield Span(" ".join(age_sex))
         for name in ("diagnosis", "subtype", "transcript"):

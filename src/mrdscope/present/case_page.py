@@ -10,7 +10,6 @@ from mrdscope.present.case import (
     adverse_events_table,
     flags,
     identity,
-    joined,
     samples_table,
     status,
     treatment_lines,
@@ -18,6 +17,7 @@ from mrdscope.present.case import (
 )
 from mrdscope.present.course import course_chart
 from mrdscope.present.glyphs import UNICODE, Glyphs
+from mrdscope.present.layout import joined
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import polars as pl
@@ -44,7 +43,7 @@ def missing() -> Span:
 
 def level_cell(status: str | None, low: float | None, high: float | None) -> Span:
     """Return an MRD level as a cell; ``high`` is infinite where it has no upper bound."""
-    text = level(status, low, None if high is None or math.isinf(high) else high)
+    text = level(status, low, high)
     if status == "undetected":
         return Span(text, Role.UNDETECTED)
     return Span(text, Role.MISSING if text == NULL else Role.PLAIN)
@@ -74,7 +73,8 @@ def _day_cell(role: Role) -> Callable[[float | None], Span]:
     return form
 
 
-def _sex_cell(sex: str | None) -> Span:
+def sex_cell(sex: str | None) -> Span:
+    """Return the sex as one letter; a word that is no code of the schema stays as it is."""
     return Span(_SEX[sex]) if sex in _SEX else text_span(sex)
 
 
@@ -104,7 +104,7 @@ def _identity() -> tuple[ColumnSpec, ...]:
         ColumnSpec("patient_id", "id", "identifier of the patient", pinned=True, max_width=16),
         ColumnSpec("age", "age", "age at diagnosis", spanned(number), unit="year",
                    align=Align.RIGHT, max_width=5),
-        ColumnSpec("sex", "sex", "sex", _sex_cell, max_width=6),
+        ColumnSpec("sex", "sex", "sex", sex_cell, max_width=6),
     )  # fmt: skip
 
 

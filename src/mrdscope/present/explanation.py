@@ -24,8 +24,8 @@ def _finite(value: object) -> float | None:
     return value if isinstance(value, int | float) and math.isfinite(value) else None
 
 
-def _level(status: object, low: object, high: object) -> str:
-    return numbers.level(None if status is None else str(status), _finite(low), _finite(high))
+def _level(status: str | None, low: float | None, high: float | None) -> str:
+    return numbers.level(status, low, high)
 
 
 def _flag(value: object) -> str:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from mrdscope.present.styled import Block, Line, Role, Span, width
 from mrdscope.present.text import cell_width, clip
 
 SEPARATOR = Span(" · ", Role.MUTED)
+
+
+def joined(parts: Iterable[Span]) -> Line:
+    """Return the parts in one line with a quiet dot between them."""
+    spans = [span for part in parts for span in (SEPARATOR, part)]
+    return tuple(spans[1:])
 
 
 def clipped(row: Line, cells: int) -> Line:

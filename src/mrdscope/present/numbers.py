@@ -64,8 +64,10 @@ def level(status: str | None, lower: float | None, upper: float | None) -> str:
 
     Quantified ``4.1e-4``, undetected ``<1.0e-5`` (its own limit of detection), positive but not
     quantifiable ``pos <1e-4`` (its limit of quantification), above range ``>1.0``, not evaluable
-    ``n.e.``; no result at all is `NULL`. A limit that is not known is said in words.
+    ``n.e.``; no result at all is `NULL`. A limit that is not known, which is a null or an infinite
+    ``upper``, is said in words.
     """
+    upper = None if upper is None or math.isinf(upper) else upper
     if status is None:
         return NULL
     match Status(status):

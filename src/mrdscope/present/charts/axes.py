@@ -94,11 +94,6 @@ class Plot:
         for column in range(self.left, self.left + self.x.cells):
             self.canvas.put_below(column, self.row(y), character, role)
 
-    def vertical(self, x: float, character: str, role: Role) -> None:
-        """Draw an upright line below everything else."""
-        for row in range(self.top, self.bottom):
-            self.canvas.put_below(self.column(x), row, character, role)
-
 
 def time_ticks(
     low: float, high: float, cells: int, unit: str = "days", spacing: int = 8

@@ -63,10 +63,6 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh(layout=True)
         self._ask()
 
-    def clear_blocks(self) -> None:
-        """Forget the blocks kept; for when what the keys stand for has changed."""
-        self._blocks.clear()
-
     @property
     def extent(self) -> int:
         """How many lines the block has."""
