@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mrdscope.analysis.metrics import METRICS, Scope
+from mrdscope.analysis.metrics import ENTRIES, Scope
 
 HEAD = """# Metrics
 
 Every number the program computes, from its registry. `mrdscope explain COHORT METRIC [ID]` shows what one was computed from, what was left out
-and why, and the formula with its numbers. Written by `docs/make_metrics.py`.
+and why, and the formula with its numbers. Of an id such as `tox.grade/TERM` there is one number for every term: `tox.grade/neutropenia`.
+Written by `docs/make_metrics.py`.
 """
 
 
@@ -19,8 +20,8 @@ def page() -> str:
         lines += [f"## Of a {scope}", "", "| id | unit | definition | source | settings |",
                   "|---|---|---|---|---|"]  # fmt: skip
         lines += [
-            f"| `{m.id}` | {m.unit or ''} | {m.definition} | {m.source} | {', '.join(m.parameters)} |"
-            for m in METRICS
+            f"| `{m.pattern}` | {m.unit or ''} | {m.definition} | {m.source} | {', '.join(m.parameters)} |"
+            for m in ENTRIES
             if m.scope is scope
         ]
         lines.append("")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.analysis.metrics import METRICS, Explanation, Kind, Scope
+from mrdscope.analysis.metrics import ENTRIES, Explanation, Kind, Scope
 from mrdscope.present import numbers
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
@@ -109,7 +109,7 @@ def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
     of = f" of {visible(explanation.subject)}" if explanation.subject else ""
     unit = f" {metric.unit}" if metric.unit else ""
     value = value_text(metric.kind, explanation.value)
-    heading = Span(f"{metric.title}{of}: ", Role.HEADING)
+    heading = Span(f"{visible(metric.title)}{of}: ", Role.HEADING)
     settings = "; ".join(f"{n.replace('_', ' ')}: {_setting(v)}" for n, v in explanation.parameters)
     lines: list[Line] = [
         (heading, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
@@ -125,14 +125,14 @@ def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
 
 
 def metrics_block() -> Block:
-    """Return every metric by whose number it is: id, unit, definition."""
-    widest = max(cell_width(one.id) for one in METRICS) + 2
+    """Return every metric by whose number it is: how it is asked for, and its definition."""
+    widest = max(cell_width(one.pattern) for one in ENTRIES) + 2
     lines: list[Line] = []
     for scope in Scope:
         lines.append((Span(f"of a {scope}", Role.HEADING),))
         lines += [
-            (Span(f"  {fit(one.id, widest)}"), Span(one.definition, Role.MUTED))
-            for one in METRICS
+            (Span(f"  {fit(one.pattern, widest)}"), Span(one.definition, Role.MUTED))
+            for one in ENTRIES
             if one.scope is scope
         ]
     return tuple(lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mrdscope.analysis.metrics import METRICS, Kind, Scope, explain, metric
+from mrdscope.analysis.metrics import ENTRIES, FAMILIES, METRICS, Kind, Scope, explain, metric
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER, Settings
 from mrdscope.cohort.readers import read
@@ -29,7 +29,7 @@ def test_every_id_is_once_in_the_registry():
     assert all(metric(one) is METRICS[i] for i, one in enumerate(IDS))
 
 
-@pytest.mark.parametrize("one", METRICS, ids=IDS)
+@pytest.mark.parametrize("one", ENTRIES, ids=[one.id for one in ENTRIES])
 def test_every_metric_says_what_it_is(one):
     assert one.title
     assert one.source
@@ -38,8 +38,7 @@ def test_every_metric_says_what_it_is(one):
     assert set(one.parameters) <= {field.name for field in dataclasses.fields(Settings)}
 
 
-@pytest.mark.parametrize("one", METRICS, ids=IDS)
-def test_every_metric_explains_the_number_it_computes(one, results):
+def explains_itself(one, results):
     subjects = results.cohort.patients["patient_id"] if one.scope is Scope.PATIENT else [None]
     for subject in subjects:
         explanation = explain(one, results, subject)
@@ -49,6 +48,24 @@ def test_every_metric_explains_the_number_it_computes(one, results):
         for frame in (explanation.used, explanation.left_out):
             assert {"_file", "_row"} <= set(frame.columns) or one.scope is Scope.COHORT
         assert explanation.left_out.is_empty() or "reason" in explanation.left_out.columns
+
+
+@pytest.mark.parametrize("one", METRICS, ids=IDS)
+def test_every_metric_explains_the_number_it_computes(one, results):
+    explains_itself(one, results)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.id for family in FAMILIES])
+def test_every_member_of_a_family_explains_the_number_it_computes(family, results):
+    details = family.details(results)
+    for detail in details:
+        member = metric(f"{family.id}/{detail}")
+        assert (member.id, member.columns) == (f"{family.id}/{detail}", family.columns)
+        explains_itself(member, results)
+    with pytest.raises(UsageError, match="no such thing"):
+        explain(
+            family.of("no such thing"), results, "P01" if family.scope is Scope.PATIENT else None
+        )
 
 
 @pytest.mark.parametrize("one", METRICS, ids=IDS)
@@ -66,7 +83,7 @@ def test_of_a_patient_of_whom_nothing_is_known_a_metric_says_so(one, make_cohort
 
 def test_the_documentation_lists_every_metric():
     text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
-    assert all(f"`{one.id}`" in text and one.definition in text for one in METRICS)
+    assert all(f"`{one.pattern}`" in text and one.definition in text for one in ENTRIES)
 
 
 def test_inputs_are_the_rows_of_the_source(results):
@@ -82,6 +99,8 @@ def test_inputs_are_the_rows_of_the_source(results):
 def test_unknown_metrics_and_subjects_are_refused(results):
     with pytest.raises(UsageError, match=r"mrd\.last"):
         metric("mrd.lats")
+    with pytest.raises(UsageError, match=r"ask for tox\.grade/TERM"):
+        metric("tox.grade")
     with pytest.raises(UsageError, match="name the patient"):
         explain(metric("mrd.last"), results)
     with pytest.raises(UsageError, match="not of a patient"):

@@ -7,22 +7,52 @@ from __future__ import annotations
 
 import difflib
 
-from mrdscope.analysis.metrics.clinical import CLINICAL
-from mrdscope.analysis.metrics.model import Explanation, Inputs, Kind, Metric, Scope, explain
+from mrdscope.analysis.metrics.clinical import CLINICAL, CLINICAL_FAMILIES
+from mrdscope.analysis.metrics.model import (
+    Explanation,
+    Family,
+    Inputs,
+    Kind,
+    Metric,
+    Scope,
+    explain,
+)
 from mrdscope.analysis.metrics.molecular import MOLECULAR
 from mrdscope.analysis.metrics.survival import SURVIVAL
 from mrdscope.errors import UsageError
 
 METRICS: tuple[Metric, ...] = (*MOLECULAR, *CLINICAL, *SURVIVAL)
 
+#: Numbers there are one of for every term, day, ...: each member is a metric of its own.
+FAMILIES: tuple[Family, ...] = CLINICAL_FAMILIES
+
+#: Both, as they are listed.
+ENTRIES: tuple[Metric | Family, ...] = (*METRICS, *FAMILIES)
+
 _BY_ID = {metric.id: metric for metric in METRICS}
+_FAMILY_BY_ID = {family.id: family for family in FAMILIES}
 
 
 def metric(metric_id: str) -> Metric:
-    """Return the metric of that id; `UsageError` naming near ones where there is none."""
+    """Return the metric of that id, a member of a family by id and detail (``tox.any/rash``).
+
+    Raises
+    ------
+    UsageError
+        Where there is none, naming near ones, or where the detail of a family is not given. That a
+        cohort does not have the detail is only found when its number is computed.
+    """
     if metric_id in _BY_ID:
         return _BY_ID[metric_id]
-    near = difflib.get_close_matches(metric_id, _BY_ID, n=3, cutoff=0.4)
+    family_id, _, detail = metric_id.partition("/")
+    if family_id in _FAMILY_BY_ID and detail:
+        return _FAMILY_BY_ID[family_id].of(detail)
+    if family_id in _FAMILY_BY_ID:
+        family = _FAMILY_BY_ID[family_id]
+        raise UsageError(
+            f"{family.id} is a number of every {family.detail}", action=f"ask for {family.pattern}"
+        )
+    near = difflib.get_close_matches(family_id, [*_BY_ID, *_FAMILY_BY_ID], n=3, cutoff=0.4)
     raise UsageError(
         f"there is no metric {metric_id!r}",
         action=f"did you mean {', '.join(near)}?" if near else "mrdscope metrics lists them",
@@ -30,5 +60,6 @@ def metric(metric_id: str) -> Metric:
 
 
 __all__ = [
-    "METRICS", "Explanation", "Inputs", "Kind", "Metric", "Scope", "explain", "metric",
+    "ENTRIES", "FAMILIES", "METRICS", "Explanation", "Family", "Inputs", "Kind", "Metric", "Scope",
+    "explain", "metric",
 ]  # fmt: skip

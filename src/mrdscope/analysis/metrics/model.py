@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -82,6 +82,11 @@ class Metric:
     inputs: Callable[[Results, str], Inputs]
     formula: Callable[[Results, Row], str]
 
+    @property
+    def pattern(self) -> str:
+        """How it is asked for: its id."""
+        return self.id
+
     def row(self, results: Results, subject: str | None) -> Row:
         """Return the row of ``frame`` that holds one subject's value.
 
@@ -105,6 +110,58 @@ class Metric:
     def values(self, row: Row) -> tuple[object, ...]:
         """Return the value a row holds, as its kind says."""
         return tuple(row[name] for name in self.columns)
+
+
+@dataclass(frozen=True)
+class Family:
+    """One number defined once for many things: an adverse event by term, survival by day.
+
+    A member is an ordinary metric, made by `of`; its id is the family's, a slash and the detail
+    (``tox.any/neutropenia``), which is how `metrics.metric` is asked for it. The detail is all that
+    follows the first slash.
+
+    Attributes
+    ----------
+    id, title, unit, definition, source, kind, columns, scope, parameters
+        As of `Metric`; a member's title is the family's after the detail.
+    detail
+        What tells the members apart, in a word: ``term``.
+    details
+        Those a cohort has, in the order they are shown.
+    frame, inputs, formula
+        As of `Metric`, the detail being the last argument. On a detail the cohort does not have
+        ``frame`` raises `UsageError`.
+    """
+
+    id: str
+    title: str
+    unit: str | None
+    definition: str
+    source: str
+    kind: Kind
+    columns: tuple[str, ...]
+    scope: Scope
+    parameters: tuple[str, ...]
+    detail: str
+    details: Callable[[Results], Sequence[str]]
+    frame: Callable[[Results, str], pl.DataFrame]
+    inputs: Callable[[Results, str, str], Inputs]
+    formula: Callable[[Results, Row, str], str]
+
+    @property
+    def pattern(self) -> str:
+        """How a member is asked for: ``tox.any/TERM``."""
+        return f"{self.id}/{self.detail.upper()}"
+
+    def of(self, detail: str) -> Metric:
+        """Return the member of one detail."""
+        return Metric(
+            f"{self.id}/{detail}", f"{detail}, {self.title}", self.unit, self.definition,
+            self.source, self.kind, self.columns, self.scope, self.parameters,
+            lambda results: self.frame(results, detail),
+            lambda results, subject: self.inputs(results, subject, detail),
+            lambda results, row: self.formula(results, row, detail),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
