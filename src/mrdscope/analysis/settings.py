@@ -68,6 +68,21 @@ class MolecularLevel:
     undetected_copies: Mapping[str, float] = field(default_factory=_copies)
 
 
+@dataclass(frozen=True)
+class Unverified:
+    """Something taken from memory and not checked against its source; its text is the remark.
+
+    ``settings`` names the fields of `Settings` it is about, so that a number which depends on one
+    of them can say so.
+    """
+
+    remark: str
+    settings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.remark
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Every convention the numbers depend on. Times in days, levels as ratios."""
@@ -75,7 +90,7 @@ class Settings:
     preset: str
     source: str
     #: What of the preset rests on memory and was not checked against its source.
-    unverified: tuple[str, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -173,6 +188,9 @@ class Settings:
 
 #: Fewer copies than this and a negative sample shows nothing (domain reference, 1.2: ours).
 _ABL1_COPIES = MappingProxyType({"ABL1": 1_000.0})
+_COPIES_ARE_OURS = Unverified(
+    "the fewest copies of ABL1 of a negative sample are ours", ("minimum_control_copies",)
+)
 
 PAPER = Settings(
     preset="paper",
@@ -198,9 +216,12 @@ ALL_MRD = replace(
         "months as the landmarks of Ravandi et al., Blood 2013;122:1214; windows are ours"
     ),
     unverified=(
-        "molecular relapse at 1e-4 or higher: MRD reappearance of Brüggemann et al., Leukemia "
-        "2010;24:521, from memory",
-        "the fewest copies of ABL1 of a negative sample are ours",
+        Unverified(
+            "molecular relapse at 1e-4 or higher: MRD reappearance of Brüggemann et al., Leukemia "
+            "2010;24:521, from memory",
+            ("molecular_relapse_rule", "molecular_relapse_level"),
+        ),
+        _COPIES_ARE_OURS,
     ),
     month_days=MONTH_DAYS,
     indeterminate_is_short=False,
@@ -224,9 +245,12 @@ CML_IS_2020 = replace(
         "Scale; windows of 60-120, 150-210 and 330-420 days are ours"
     ),
     unverified=(
-        "GUSB copies equivalent to 10,000, 32,000 and 100,000 of ABL1 (Cross et al., Leukemia "
-        "2015;29:999), from memory",
-        "the fewest copies of ABL1 of a negative sample are ours",
+        Unverified(
+            "GUSB copies equivalent to 10,000, 32,000 and 100,000 of ABL1 (Cross et al., Leukemia "
+            "2015;29:999), from memory",
+            ("molecular_levels",),
+        ),
+        _COPIES_ARE_OURS,
     ),
     month_days=MONTH_DAYS,
     indeterminate_is_short=False,

@@ -67,7 +67,7 @@ def source_json(cohort: Cohort, settings: Settings) -> Json:
         "note": cohort.note,
         "sources": [{"file": s.path.name, "sha256": s.sha256} for s in cohort.sources],
         "preset": settings.preset,
-        "unverified": list(settings.unverified),
+        "unverified": [str(one) for one in settings.unverified],
         "month_days": settings.month_days,
         "mrdscope": __version__,
     }

@@ -213,7 +213,7 @@ def mrd_json(results: Results) -> Json:
         for row in frame.iter_rows(named=True)
     ]
     return source_json(results.cohort, results.settings) | {
-        "unverified": list(results.settings.unverified),
+        "unverified": [str(one) for one in results.settings.unverified],
         "summary": _summary(results),
         "patients": patients,
         "left_out": records(results.series.left_out, _LEFT_OUT),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mrdscope.cohort.schema import Status
 from mrdscope.present.charts.course import AdverseEvent, MrdCourse, MrdSeries, Sample
 from mrdscope.present.charts.curve import Curve
+from mrdscope.present.numbers import scientific
 
 _WORDS = {
     Status.QUANTIFIED: "quantified",
@@ -17,18 +18,12 @@ _WORDS = {
 }
 
 
-def level_text(level: float) -> str:
-    """Return a level with two significant digits, as ``2.1e-1``."""
-    mantissa, exponent = f"{level:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
 def sample_text(sample: Sample) -> str:
-    """Return what a sample says: ``2.1e-1``, ``<1.0e-5``, ``>1.0e0`` or its status in words."""
+    """Return what a sample says: ``2.1e-1``, ``<1.0e-5``, ``>1.0`` or its status in words."""
     level = sample.level
     if level is not None and sample.status is not Status.POSITIVE_NOT_QUANTIFIABLE:
         sign = {Status.UNDETECTED: "<", Status.ABOVE_RANGE: ">"}.get(sample.status, "")
-        return sign + level_text(level)
+        return sign + scientific(level)
     return _WORDS[sample.status]
 
 
