@@ -17,6 +17,10 @@ def test_every_kind_of_value_is_written_as_everywhere():
     assert value_text(Kind.LEVEL, ("undetected", 0.0, 1e-5)) == "<1.0e-5"
     assert value_text(Kind.LEVEL, ("undetected", 0.0, float("inf"))) == "undet."
     assert value_text(Kind.INTERVAL, (2.0, float("inf"))) == "≥2.0"
+    assert value_text(Kind.DURATION, (0.0, 9.03)) == "≤9.0"
+    assert value_text(Kind.FOLLOWED, (120.0, True)) == "120+"
+    assert value_text(Kind.FOLLOWED, (120.0, False)) == "120"
+    assert value_text(Kind.P_VALUE, (0.0648,)) == "0.065"
     assert value_text(Kind.FRACTION, (0.75, 0.128, 0.961)) == "75 % (13–96)"
     assert value_text(Kind.FLAG, (False,)) == "no"
     assert all(value_text(m.kind, (None,) * len(m.columns)) == "–" for m in METRICS)

@@ -157,6 +157,15 @@ def test_a_log_change_says_how_much_of_it_is_known(lower, upper, text):
 
 
 @pytest.mark.parametrize(
+    ("lower", "upper", "text"),
+    [(9.0, 9.0, "9"), (0.0, 9.03, "≤9.0"), (9.0, math.inf, "≥9"), (212.0, 273.0, "212–273"),
+     (0.0, 0.0, "0"), (None, 9.0, "≤9"), (0.0, math.inf, "–"), (None, None, "–")],
+)  # fmt: skip
+def test_a_time_known_as_an_interval_says_how_much_of_it_is_known(lower, upper, text):
+    assert numbers.days_between(lower, upper) == text
+
+
+@pytest.mark.parametrize(
     ("values", "text"),
     [((0.75, 0.128, 0.961), "75 % (13–96)"), ((0.75, 0.128, None), "75 % (13–n.e.)"),
      ((0.75, None, None), "75 % (n.e.)"), ((None, 0.1, 0.2), "–")],

@@ -46,11 +46,22 @@ def _three(form: Callable[[float | None], str], unit: str = "") -> Callable[...,
     )
 
 
+def _duration(low: float | None, high: float | None) -> str:
+    return numbers.days_between(_finite(low), _finite(high))
+
+
+def _followed(value: object, running: object) -> str:
+    text = numbers.days(_finite(value))
+    return f"{text}+" if running and text != NULL else text
+
+
 _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
     {
         Kind.LEVEL: _level,
         Kind.INTERVAL: lambda low, high: numbers.log10_change(_finite(low), _finite(high)),
         Kind.DAYS: _one(numbers.days),
+        Kind.DURATION: _duration,
+        Kind.FOLLOWED: _followed,
         Kind.COUNT: _one(numbers.number),
         Kind.NUMBER: _one(numbers.ratio),
         Kind.FLAG: _flag,
@@ -58,6 +69,7 @@ _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
         Kind.GRADE: _one(numbers.number),
         Kind.FRACTION: _three(numbers.percent, "%"),
         Kind.ESTIMATE: _three(numbers.ratio),
+        Kind.P_VALUE: _one(numbers.p_value),
     }
 )
 
@@ -68,16 +80,19 @@ def value_text(kind: Kind, value: tuple[object, ...]) -> str:
 
 
 def _setting(value: object) -> str:
+    """Return a setting as text; of milestones and levels their names."""
     if isinstance(value, Mapping):
         return ", ".join(f"{k} {v:g}" for k, v in value.items()) or "none"
+    if isinstance(value, tuple) and all(isinstance(part, float) for part in value):
+        return " to ".join(f"{part:g}" for part in value) or "none"
     if isinstance(value, tuple):
-        return " to ".join(f"{part:g}" for part in value)
+        return ", ".join(part.name for part in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _text_lines(label: str, text: str, width: int) -> Iterator[Line]:
+def _text_lines(label: str, text: str, width: int, role: Role = Role.PLAIN) -> Iterator[Line]:
     for place, part in enumerate(textwrap.wrap(visible(text), max(width - _LABEL, 20))):
-        yield Span(fit(label if place == 0 else "", _LABEL), Role.MUTED), Span(part)
+        yield Span(fit(label if place == 0 else "", _LABEL), Role.MUTED), Span(part, role)
 
 
 _DAYS = frozenset({"day", "time", "onset_day"})
@@ -116,6 +131,7 @@ def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
         *_text_lines("definition", metric.definition, width),
         *_text_lines("formula", explanation.formula, width),
         *_text_lines("source", metric.source, width),
+        *_text_lines("unverified", "; ".join(explanation.unverified), width, Role.CAUTION),
         *_text_lines("settings", settings, width),
     ]
     for title, frame in (("used", explanation.used), ("left out", explanation.left_out)):

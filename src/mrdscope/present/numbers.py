@@ -164,6 +164,22 @@ def log10_change(lower: float | None, upper: float | None) -> str:
     return f"{low:.1f}" if low == high else _span(f"{low:.1f}", f"{high:.1f}")
 
 
+def days_between(lower: float | None, upper: float | None) -> str:
+    """Return a time known as an interval, in days: ``9.0``, ``≤9.0``, ``212–273``.
+
+    A lower bound of 0 with an upper one that is more is none, a null or infinite upper bound
+    neither; with no bound at all there is nothing to say (`NULL`).
+    """
+    high = None if upper is None or not math.isfinite(upper) else upper
+    if lower is None or (lower == 0 and high is None):
+        return NULL if high is None else f"≤{days(high)}"
+    if high is None:
+        return f"≥{days(lower)}"
+    if lower == 0 < high:
+        return f"≤{days(high)}"
+    return days(lower) if days(lower) == days(high) else _span(days(lower), days(high))
+
+
 def _span(lower: str, upper: str) -> str:
     joint = " to " if "-" in (lower[0], upper[0]) else "–"
     return f"{lower}{joint}{upper}"

@@ -5,23 +5,47 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from mrdscope.analysis.metrics import ENTRIES, FAMILIES, METRICS, Kind, Scope, explain, metric
+from mrdscope.analysis.metrics import (
+    ENTRIES,
+    FAMILIES,
+    METRICS,
+    Family,
+    Kind,
+    Metric,
+    Scope,
+    explain,
+    metric,
+)
+from mrdscope.analysis.metrics.model import NOTHING
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.settings import PAPER, Settings
+from mrdscope.analysis.settings import CML_IS_2020, PAPER, Settings
 from mrdscope.cohort.readers import read
 from mrdscope.errors import AnalysisError, UsageError
 
 ROOT = Path(__file__).parents[3]
 COHORTS = sorted(path for path in (ROOT / "sample_data").iterdir() if path.is_dir())
-WIDTHS = {Kind.LEVEL: 3, Kind.INTERVAL: 2, Kind.FRACTION: 3, Kind.ESTIMATE: 3}
+WIDTHS = {
+    Kind.LEVEL: 3, Kind.INTERVAL: 2, Kind.DURATION: 2, Kind.FOLLOWED: 2, Kind.FRACTION: 3,
+    Kind.ESTIMATE: 3,
+}  # fmt: skip
 IDS = [one.id for one in METRICS]
+#: So many patients of a cohort are explained, spread over all of it.
+MOST_SUBJECTS = 8
 
 
 @pytest.fixture(scope="module", params=COHORTS, ids=lambda path: path.name)
 def results(request):
     return Results(read(request.param).cohort, PAPER)
+
+
+def subjects_of(one, results):
+    if one.scope is Scope.COHORT:
+        return [None]
+    patients = results.cohort.patients["patient_id"]
+    return patients.gather_every(-(-patients.len() // MOST_SUBJECTS))
 
 
 def test_every_id_is_once_in_the_registry():
@@ -39,8 +63,7 @@ def test_every_metric_says_what_it_is(one):
 
 
 def explains_itself(one, results):
-    subjects = results.cohort.patients["patient_id"] if one.scope is Scope.PATIENT else [None]
-    for subject in subjects:
+    for subject in subjects_of(one, results):
         explanation = explain(one, results, subject)
         assert explanation.value == one.values(one.row(results, subject))
         assert explanation.formula
@@ -79,6 +102,45 @@ def test_of_a_patient_of_whom_nothing_is_known_a_metric_says_so(one, make_cohort
         assert one.scope is Scope.COHORT
         said = error.sentence
     assert "None" not in said
+
+
+def made(**more):
+    return Metric(
+        "made", "made", None, "Made.", "nobody", Kind.COUNT, ("n",), Scope.PATIENT,
+        ("molecular_levels",), lambda results: results.course.select("patient_id", n=1),
+        lambda _results, _subject: NOTHING, lambda _results, row: f"{row['patient_id']}: 1", **more,
+    )  # fmt: skip
+
+
+def test_a_number_the_settings_do_not_have_is_its_reason_and_never_a_number(results):
+    one = made(not_applicable=lambda results: f"not under {results.settings.preset}")
+    explanation = explain(one, results, "P01")
+    assert explanation.value == (None,)
+    assert explanation.not_applicable == "not under paper"
+    assert explanation.formula == "not applicable: not under paper"
+    assert explanation.used.is_empty()
+    with pytest.raises(UsageError, match="no patient"):
+        explain(one, results, "nobody")
+
+
+def test_an_explanation_says_what_of_it_rests_on_memory(results):
+    cml = Results(results.cohort, CML_IS_2020)
+    (definition, copies) = explain(made(unverified=("from memory",)), cml, "P01").unverified
+    assert definition == "from memory"
+    assert copies.startswith("GUSB copies")
+    assert explain(made(), results, "P01").unverified == ()
+
+
+def test_a_family_may_have_a_member_that_is_meant_without_a_detail():
+    family = Family(
+        "made", "made", None, "Made.", "nobody", Kind.COUNT, ("n",), Scope.COHORT, (), "level",
+        lambda _results: ["1e-4"], lambda _results, detail: pl.DataFrame({"n": [len(detail)]}),
+        lambda _results, _subject, _detail: NOTHING, lambda _results, _row, detail: detail,
+        unasked="the level of the settings",
+    )  # fmt: skip
+    assert family.pattern == "made[/LEVEL]"
+    assert (family.of("").id, family.of("").title) == ("made", "made")
+    assert (family.of("1e-4").id, family.of("1e-4").title) == ("made/1e-4", "1e-4, made")
 
 
 def test_the_documentation_lists_every_metric():

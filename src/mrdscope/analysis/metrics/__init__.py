@@ -45,10 +45,10 @@ def metric(metric_id: str) -> Metric:
     if metric_id in _BY_ID:
         return _BY_ID[metric_id]
     family_id, _, detail = metric_id.partition("/")
-    if family_id in _FAMILY_BY_ID and detail:
-        return _FAMILY_BY_ID[family_id].of(detail)
-    if family_id in _FAMILY_BY_ID:
-        family = _FAMILY_BY_ID[family_id]
+    family = _FAMILY_BY_ID.get(family_id)
+    if family is not None and (detail or family.unasked is not None):
+        return family.of(detail)
+    if family is not None:
         raise UsageError(
             f"{family.id} is a number of every {family.detail}", action=f"ask for {family.pattern}"
         )

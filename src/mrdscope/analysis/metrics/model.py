@@ -18,8 +18,10 @@ class Kind(enum.StrEnum):
     """What a value is, and so how it is written; how many columns it takes."""
 
     LEVEL = "level"  #: status, low, high (ratio; high infinite where unbounded)
-    INTERVAL = "interval"  #: low, high
+    INTERVAL = "interval"  #: low, high, in log10; infinite where unbounded
     DAYS = "days"  #: one, days from day 0 or a duration
+    DURATION = "duration"  #: low, high, in days; 0 and infinite where unbounded
+    FOLLOWED = "followed"  #: days, and whether they still ran when last seen: at least so many
     COUNT = "count"  #: one
     NUMBER = "number"  #: one
     FLAG = "flag"  #: one
@@ -27,6 +29,7 @@ class Kind(enum.StrEnum):
     GRADE = "grade"  #: one
     FRACTION = "fraction"  #: estimate, lower, upper, 0 to 1
     ESTIMATE = "estimate"  #: estimate, lower, upper
+    P_VALUE = "p value"  #: one
 
 
 class Scope(enum.StrEnum):
@@ -45,6 +48,15 @@ class Inputs:
 
     used: pl.DataFrame
     left_out: pl.DataFrame
+
+
+_NO_ROWS = pl.DataFrame(schema={"_file": pl.String, "_row": pl.UInt32})
+#: The inputs of a number that was not computed.
+NOTHING = Inputs(_NO_ROWS, _NO_ROWS.with_columns(reason=pl.lit(None, pl.String)))
+
+
+def _applicable(_results: Results) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,12 @@ class Metric:
     inputs
         Finds what one value was computed from; the patient's id is empty for a cohort's metric.
     formula
-        Writes the formula with the numbers of one row of ``frame`` in it.
+        Writes the formula with the numbers of one row of ``frame`` in it; where the row has no
+        value, why.
+    not_applicable
+        Why the settings have no such number; None where they do.
+    unverified
+        What of the definition rests on memory and was not checked against its source.
     """
 
     id: str
@@ -81,31 +98,39 @@ class Metric:
     frame: Callable[[Results], pl.DataFrame]
     inputs: Callable[[Results, str], Inputs]
     formula: Callable[[Results, Row], str]
+    not_applicable: Callable[[Results], str | None] = _applicable
+    unverified: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> str:
         """How it is asked for: its id."""
         return self.id
 
-    def row(self, results: Results, subject: str | None) -> Row:
-        """Return the row of ``frame`` that holds one subject's value.
+    def require(self, results: Results, subject: str | None) -> None:
+        """Refuse a subject that is not a patient of the cohort, or is given or missing wrongly.
 
         Raises
         ------
         UsageError
-            Where the subject is not a patient of the cohort, or is given or missing wrongly.
+            See above.
         """
         if self.scope is Scope.COHORT:
             if subject is not None:
                 raise UsageError(f"{self.id} is a number of the cohort, not of a patient")
-            return self.frame(results).row(0, named=True)
-        if subject is None:
+        elif subject is None:
             raise UsageError(f"{self.id} is a number of a patient", action="name the patient")
-        if subject not in results.cohort.patients["patient_id"]:
+        elif subject not in results.cohort.patients["patient_id"]:
             raise UsageError(f"there is no patient {subject!r}", where=results.cohort.name)
+
+    def row(self, results: Results, subject: str | None) -> Row:
+        """Return the row of ``frame`` that holds one subject's value; for errors see `require`."""
+        self.require(results, subject)
+        if self.scope is Scope.COHORT:
+            return self.frame(results).row(0, named=True)
         rows = self.frame(results).filter(pl.col("patient_id") == subject)
         # A patient without any sample has no row in some frames: everything is unknown.
-        return rows.row(0, named=True) if rows.height else dict.fromkeys(rows.columns)
+        found = rows.row(0, named=True) if rows.height else dict.fromkeys(rows.columns)
+        return found | {"patient_id": subject}
 
     def values(self, row: Row) -> tuple[object, ...]:
         """Return the value a row holds, as its kind says."""
@@ -118,11 +143,12 @@ class Family:
 
     A member is an ordinary metric, made by `of`; its id is the family's, a slash and the detail
     (``tox.any/neutropenia``), which is how `metrics.metric` is asked for it. The detail is all that
-    follows the first slash.
+    follows the first slash. Where no detail is needed, as of a time below a level of which the
+    settings name one, the member of the empty detail is what is meant without.
 
     Attributes
     ----------
-    id, title, unit, definition, source, kind, columns, scope, parameters
+    id, title, unit, definition, source, kind, columns, scope, parameters, not_applicable
         As of `Metric`; a member's title is the family's after the detail.
     detail
         What tells the members apart, in a word: ``term``.
@@ -131,6 +157,8 @@ class Family:
     frame, inputs, formula
         As of `Metric`, the detail being the last argument. On a detail the cohort does not have
         ``frame`` raises `UsageError`.
+    unasked
+        What is taken where no detail is given, in words; None where one has to be.
     """
 
     id: str
@@ -147,20 +175,26 @@ class Family:
     frame: Callable[[Results, str], pl.DataFrame]
     inputs: Callable[[Results, str, str], Inputs]
     formula: Callable[[Results, Row, str], str]
+    not_applicable: Callable[[Results], str | None] = _applicable
+    unasked: str | None = None
 
     @property
     def pattern(self) -> str:
-        """How a member is asked for: ``tox.any/TERM``."""
-        return f"{self.id}/{self.detail.upper()}"
+        """How a member is asked for: ``tox.any/TERM``, ``below.days[/LEVEL]``."""
+        detail = f"/{self.detail.upper()}"
+        return self.id + (detail if self.unasked is None else f"[{detail}]")
 
     def of(self, detail: str) -> Metric:
-        """Return the member of one detail."""
+        """Return the member of one detail; of an empty one that which is meant without any."""
         return Metric(
-            f"{self.id}/{detail}", f"{detail}, {self.title}", self.unit, self.definition,
+            f"{self.id}/{detail}" if detail else self.id,
+            f"{detail}, {self.title}" if detail else self.title,
+            self.unit, self.definition,
             self.source, self.kind, self.columns, self.scope, self.parameters,
             lambda results: self.frame(results, detail),
             lambda results, subject: self.inputs(results, subject, detail),
             lambda results, row: self.formula(results, row, detail),
+            self.not_applicable,
         )  # fmt: skip
 
 
@@ -169,7 +203,9 @@ class Explanation:
     """Why one number is what it is.
 
     ``parameters`` pairs each setting it depends on with its value; ``value`` holds what
-    ``metric.kind`` says.
+    ``metric.kind`` says; ``unverified`` is what of the definition and of those settings rests on
+    memory. Where the settings have no such number, ``not_applicable`` is the reason, the value is
+    all null, and nothing was used.
     """
 
     metric: Metric
@@ -179,6 +215,8 @@ class Explanation:
     parameters: tuple[tuple[str, object], ...]
     used: pl.DataFrame
     left_out: pl.DataFrame
+    unverified: tuple[str, ...] = ()
+    not_applicable: str | None = None
 
 
 def explain(metric: Metric, results: Results, subject: str | None = None) -> Explanation:
@@ -187,18 +225,39 @@ def explain(metric: Metric, results: Results, subject: str | None = None) -> Exp
     Raises
     ------
     UsageError
-        See `Metric.row`.
+        See `Metric.require`.
     AnalysisError
         Where the cohort cannot answer at all, such as an endpoint nobody recorded.
     """
+    metric.require(results, subject)
+    reason = metric.not_applicable(results)
+    if reason is not None:
+        nothing, formula = dict.fromkeys(metric.columns), f"not applicable: {reason}"
+        return _explanation(metric, results, subject, nothing, NOTHING, formula, reason)
     row = metric.row(results, subject)
     found = metric.inputs(results, subject or "")
+    return _explanation(metric, results, subject, row, found, metric.formula(results, row), None)
+
+
+def _explanation(
+    metric: Metric,
+    results: Results,
+    subject: str | None,
+    row: Row,
+    inputs: Inputs,
+    formula: str,
+    not_applicable: str | None,
+) -> Explanation:
+    settings = results.settings
+    remarks = (one for one in settings.unverified if {*one.settings} & {*metric.parameters})
     return Explanation(
         metric=metric,
         subject=subject,
         value=metric.values(row),
-        formula=metric.formula(results, row),
-        parameters=tuple((name, getattr(results.settings, name)) for name in metric.parameters),
-        used=found.used,
-        left_out=found.left_out,
+        formula=formula,
+        parameters=tuple((name, getattr(settings, name)) for name in metric.parameters),
+        used=inputs.used,
+        left_out=inputs.left_out,
+        unverified=(*metric.unverified, *map(str, remarks)),
+        not_applicable=not_applicable,
     )
