@@ -23,7 +23,7 @@ from mrdscope.tui.widgets.table import TableView
 #: Places where keys of several scopes are live at once.
 TOGETHER = [
     (Scope.APP, screen, focus)
-    for screen in (Scope.COHORT, Scope.CASE, Scope.TOXICITY, Scope.SURVIVAL)
+    for screen in map(Scope, ScreenId)
     for focus in (Scope.TABLE, Scope.BLOCK)
 ]
 

@@ -19,7 +19,9 @@ class ShellApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield TabBar([Tab("1", "Cohort", current=True), Tab("2", "Case", current=False)])
+        yield TabBar(
+            [Tab("1", "Cohort", "Cohort", current=True), Tab("2", "Case", "Case", current=False)]
+        )
         yield BlockView()
         yield FooterBar([Hint("q", "quit")])
 
@@ -88,7 +90,7 @@ async def test_what_does_not_fit_is_clipped_and_says_so():
 async def test_a_clipped_line_says_so_beside_the_scrollbar_too(open_program, cohort):
     async with open_program(cohort, (40, 12)) as program:
         await program.do("app.help")
-        long = next(row for row in program.rows if "Back to the screen" in row)
+        long = next(row for row in program.rows if "MRD – there" in row)
         assert "…" in long
 
 

@@ -86,7 +86,7 @@ async def test_hostile_text_is_text_on_every_screen(open_program, hostile_cohort
             await program.do("survival.group")
             await program.until(lambda: "computing" not in program.text)
             inspect(program, size)
-            assert program.app.state.group == column
+            assert program.app.state.survival.group == column
             assert program.rows[-1].startswith(f" by {visible(column)[:20]}")
         await program.do("app.help")
         inspect(program, size)

@@ -11,8 +11,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from threading import Thread, Timer
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from rich.segment import Segments
@@ -29,7 +30,8 @@ from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.screens.help import HelpScreen
 from mrdscope.tui.screens.shell import ShellScreen
-from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.state import ScreenId, Viewpoint, ViewState
+from mrdscope.tui.work import Job, Result, Then, Work
 
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
@@ -82,13 +84,6 @@ class MrdscopeApp(App[None], inherit_bindings=False):
             super().__init__()
             self.error = error
 
-    class Faulted(Message):
-        """Work in a thread has come upon a fault of the program."""
-
-        def __init__(self, error: Exception) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(
         self,
         name: str,
@@ -109,6 +104,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self._load = load
         self._screens_by_id = screens
         self._afterwards = afterwards
+        self.work = Work(self)
         for palette in themes.PALETTES:
             self.register_theme(palette.theme)
         default = themes.MONOCHROME if self.no_color else themes.DARK
@@ -131,7 +127,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         preset = settings.preset if settings.verified else f"{settings.preset} (unverified)"
         doubts = len(self.opened.loaded.report.doubts)
         read = (f"{doubts} doubts in reading",) if doubts else ()
-        return (f"{size} of {size}", *read, f"preset {preset}", "read-only")
+        busy = tuple(f"computing {what} …" for what in self.work.under_way)
+        return (*busy, f"{size} of {size}", *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:
@@ -154,7 +151,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         """Read the cohort once the shell has been painted."""
         if not self.is_headless:
             self._leave_on_signals()
-        self.call_after_refresh(self.in_thread, self._read)
+        self.call_after_refresh(self.work.in_thread, self._read)
 
     def _leave_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -171,20 +168,28 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         end.start()
         self.exit(return_code=return_code)
 
-    def in_thread(self, work: Callable[[], None]) -> None:
-        """Do work that takes long where nobody waits for it; it tells by posting a message."""
-        # A daemon: leaving never waits for a file that takes long to read.
-        Thread(target=partial(self._work, work), daemon=True).start()
-
-    def _work(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as error:  # raised in the app's own thread
-            self.post_message(self.Faulted(error))
-
-    def on_mrdscope_app_faulted(self, event: Faulted) -> None:
+    def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""
         raise event.error
+
+    def on_work_progressed(self, event: Work.Progressed) -> None:
+        """Show how far the work under way is."""
+        self.work.note(event)
+        self._tell_bars()
+
+    def on_work_done(self, event: Work.Done[object]) -> None:
+        """Hand on what was computed, unless something else has been asked for since."""
+        self.work.finish(event)
+        self._tell_bars()
+
+    def compute(self, slot: str, compute: Callable[[Job], Result], then: Then[Result]) -> None:
+        """Compute something in a thread and show that it is under way; see `Work.start`."""
+        self.work.start(slot, compute, then)
+        self._tell_bars()
+
+    def _tell_bars(self) -> None:
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.tell_bars()
 
     def _read(self) -> None:
         try:
@@ -194,16 +199,21 @@ class MrdscopeApp(App[None], inherit_bindings=False):
 
     def on_mrdscope_app_read(self, event: Read) -> None:
         """Open the first screen on the cohort."""
-        self.opened = event.opened
-        patients = event.opened.cohort.patients
-        identifier = ColumnSpec("patient_id", "id", "identifier of the patient")
-        self.order = TableModel(patients, (identifier,), "patient_id")
+        self._take(event.opened)
         for screen, factory in self._screens_by_id.items():
-            self.add_mode(screen.value, partial(factory, event.opened))
-        if self.order.row_count:
-            self.state = self.state.select(self.order.row_key(0))
+            self.add_mode(screen.value, factory)
         self.switch_mode(self.state.screen.value)
-        self.call_after_refresh(self.in_thread, self._afterwards)
+        self.call_after_refresh(self.work.in_thread, self._afterwards)
+
+    def _take(self, opened: Opened) -> None:
+        """Have this open from now on; the patient selected stays where they are in it."""
+        self.opened = opened
+        identifier = ColumnSpec("patient_id", "id", "identifier of the patient")
+        self.order = TableModel(opened.cohort.patients, (identifier,), "patient_id")
+        patient = self.state.patient
+        if patient is None or self.order.row_index(patient) is None:
+            first = self.order.row_key(0) if self.order.row_count else None
+            self.state = self.state.select(first)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
         """Leave: the sentence is said on the terminal the program was started from."""
@@ -225,10 +235,28 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def set_state(self, state: ViewState) -> None:
         """Look at something else: the screen in front is drawn anew, or another one comes there."""
         before, self.state = self.state, state
+        if state.viewpoint != before.viewpoint:
+            self._look_from(state.viewpoint)
         if state.screen is not before.screen:
             self.switch_mode(state.screen.value)
         elif state != before and isinstance(self.screen, ReviewScreen):
-            self.screen.show(state)
+            self.screen.catch_up()
+
+    def _look_from(self, viewpoint: Viewpoint) -> None:
+        if self.opened is not None:
+            opened = self.opened
+            self.compute("cohort", lambda _job: opened.seen_from(viewpoint), self._seen)
+
+    def _seen(self, opened: Opened | MrdscopeError) -> None:
+        if isinstance(opened, MrdscopeError):
+            # What is on the screen stays true: it was never looked at from there.
+            before = self.opened.viewpoint if self.opened else Viewpoint()
+            self.state = replace(self.state, viewpoint=before)
+            self._say(opened.sentence)
+            return
+        self._take(opened)
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.catch_up()
 
     def open_case(self, patient: str) -> None:
         """Open the case of a patient, if it can be opened."""
@@ -254,7 +282,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     async def action_perform(self, action_id: str) -> None:
         """Do an action of the registry where the focus is, or say why it cannot be done."""
         wanted = action(action_id)
-        reason = wanted.unavailable(self.situation)
+        reason = self.unavailable(wanted)
         self._say("" if reason is None else f"{wanted.title}: {reason}")
         if reason is not None:
             return
@@ -263,6 +291,13 @@ class MrdscopeApp(App[None], inherit_bindings=False):
                 return
         await self.run_action(wanted.command, self)
 
+    def unavailable(self, wanted: Action) -> str | None:
+        """Return why an action cannot be done now, or None: the registry, then the screen."""
+        reason = wanted.unavailable(self.situation)
+        if reason is None and isinstance(self.screen, ReviewScreen):
+            return self.screen.unavailable(wanted)
+        return reason
+
     def action_show_screen(self, screen: str) -> None:
         """Bring a screen to the front."""
         self.set_state(self.state.visit(ScreenId(screen)))
@@ -270,6 +305,10 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def action_go_back(self) -> None:
         """Go back to the screen before."""
         self.set_state(self.state.back())
+
+    def action_go_forward(self) -> None:
+        """Go forward to the screen last gone back from."""
+        self.set_state(self.state.forward())
 
     def action_next_patient(self) -> None:
         """Select the next patient."""
@@ -297,7 +336,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the palette the actions available on a screen, and nothing else."""
         for candidate in self._valid_on(screen):
-            if candidate.unavailable(self.situation) is None:
+            if self.unavailable(candidate) is None:
                 perform = partial(self.run_action, f"perform('{candidate.id}')")
                 keys = key_names(candidate)
                 yield SystemCommand(candidate.title, keys, perform, candidate.group != "Moving")

@@ -11,17 +11,22 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.cohort.model import Cohort, Loaded
+from mrdscope.tui.state import Viewpoint
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Opened:
-    """A cohort that is open.
+    """A cohort that is open, as it is looked at.
 
-    ``overview`` has a row a patient; ``groupings`` are the columns that divide the patients into
-    few groups (`analysis.overview`).
+    ``own`` are the settings it was opened under. ``overview`` has a row a patient; ``groupings``
+    are the columns that divide the patients into few groups (`analysis.overview`).
+
+    Equal only to itself, so that it can name what was drawn of it.
     """
 
     loaded: Loaded
+    own: Settings
+    viewpoint: Viewpoint
     results: Results
     overview: pl.DataFrame
     groupings: tuple[str, ...]
@@ -31,11 +36,21 @@ class Opened:
         """The cohort."""
         return self.loaded.cohort
 
+    def seen_from(self, viewpoint: Viewpoint) -> Opened:
+        """Return the same cohort looked at from elsewhere; run it where nobody waits."""
+        return _seen(self.loaded, self.own, viewpoint)
+
 
 def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
     """Compute what the first screen shows, under these settings or else the cohort's own.
 
     Run it where nobody waits.
     """
-    results = Results(loaded.cohort, settings or settings_of(loaded.cohort))
-    return Opened(loaded, results, overview(results), groupings(loaded.cohort.patients))
+    return _seen(loaded, settings or settings_of(loaded.cohort), Viewpoint())
+
+
+def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint) -> Opened:
+    results = Results(loaded.cohort, viewpoint.settings or own)
+    return Opened(
+        loaded, own, viewpoint, results, overview(results), groupings(loaded.cohort.patients)
+    )

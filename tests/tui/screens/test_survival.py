@@ -16,7 +16,7 @@ from mrdscope.tui.screens.prompt import PromptScreen
 
 async def computed(program):
     """Wait for the analyses asked for."""
-    await program.until(lambda: all(program.app.screen._answers.values()))
+    await program.until(lambda: not program.app.work.under_way)
     await program.settle()
 
 
@@ -62,7 +62,7 @@ async def test_the_numbers_are_those_of_the_analysis(open_program, sample):
             ).iter_rows():
                 assert f"{days(time)}  {percent_estimate(survival, lower, upper)}" in shown
             await program.do("survival.endpoint")
-        assert program.app.state.endpoint == "os"
+        assert program.app.state.survival.endpoint == "os"
 
 
 async def test_the_selected_patient_s_time_is_named(open_program, sample):
@@ -110,7 +110,7 @@ async def test_the_grouping_goes_through_the_columns_that_divide_and_back_to_non
         await program.do("survival.group")
         assert program.rows[-1] == " all patients together"
         assert program.part("#os")[0].startswith("Overall survival   ")
-        assert program.app.state.group is None
+        assert program.app.state.survival.group is None
 
 
 async def ask_for_times(program, text):
@@ -127,7 +127,7 @@ async def test_times_are_chosen_with_commas_or_blanks(open_program, sample):
         for text in ("100, 500", "500 100", " 100,,500 "):
             await ask_for_times(program, "")
             await ask_for_times(program, text)
-            assert sorted(program.app.state.at_days) == [100.0, 500.0]
+            assert sorted(program.app.state.survival.at_days) == [100.0, 500.0]
             await computed(program)
             shown = "\n".join(program.part("#numbers"))
             assert "100  100 % (n.e.)       7     0      0" in shown
@@ -146,7 +146,7 @@ async def test_nonsense_changes_nothing_and_is_answered_with_an_example(open_pro
             await ask_for_times(program, text)
             assert program.rows[-1] == f" {text!r} is no list of days; write such as 365,730"
             assert program.rows[:-1] == before[:-1]
-            assert program.app.state.at_days == ()
+            assert program.app.state.survival.at_days == ()
 
 
 async def test_the_question_is_left_with_escape_and_takes_letters_as_letters(open_program, sample):
@@ -162,16 +162,16 @@ async def test_the_question_is_left_with_escape_and_takes_letters_as_letters(ope
         await program.pilot.press("escape")
         await program.settle()
         assert program.rows == before
-        assert program.app.state.at_days == ()
+        assert program.app.state.survival.at_days == ()
 
 
 async def test_an_empty_answer_brings_the_usual_times_back(open_program, sample):
     async with open_program(sample) as program:
         await program.do("screen.survival")
         await ask_for_times(program, "100")
-        assert program.app.state.at_days == (100.0,)
+        assert program.app.state.survival.at_days == (100.0,)
         await ask_for_times(program, "")
-        assert program.app.state.at_days == ()
+        assert program.app.state.survival.at_days == ()
         await computed(program)
         assert "365  100 %" in "\n".join(program.part("#numbers"))
 
@@ -212,7 +212,7 @@ async def test_computing_never_blocks_and_is_said_until_the_answer_is_there(open
         assert "computing ..." in program.part("#pfs")[1]
         Slow.gate.set()
         await computed(program)
-        group = program.app.state.group
+        group = program.app.state.survival.group
         assert group == sample.groupings[1]
         assert program.part("#pfs")[0].startswith(f"Progression-free survival by {group}")
         assert "computing" not in program.text

@@ -10,13 +10,14 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
-from mrdscope.tui.actions import Scope, valid_in
+from mrdscope.tui.actions import Action, Scope, valid_in
 from mrdscope.tui.keymap import key_name
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
 
 if TYPE_CHECKING:
     from mrdscope.tui.app import MrdscopeApp
+    from mrdscope.tui.opened import Opened
 
 
 class ReviewScreen(Screen[None], inherit_bindings=False):
@@ -46,13 +47,42 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Yield the screen's own widgets."""
         raise NotImplementedError
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: Opened | None = None
+
+    @property
+    def opened(self) -> Opened:
+        """What is open: the cohort and everything computed of it, as it is looked at now."""
+        opened = self.program.opened
+        assert opened is not None  # noqa: S101 - screens are made once something is open
+        return opened
+
+    def take(self, opened: Opened) -> None:
+        """Show what is open now: asked once before the first `show`, and whenever it has changed.
+
+        Whatever was kept of what was open before is to be forgotten here.
+        """
+
     def show(self, state: ViewState) -> None:
         """Draw the state: asked whenever it has changed, and when the screen comes to the front."""
 
+    def unavailable(self, wanted: Action) -> str | None:  # noqa: ARG002 - for subclasses
+        """Return why an action cannot be done on this screen now; None where it can."""
+        return None
+
+    def catch_up(self) -> None:
+        """Draw what has changed since this screen last did."""
+        self.tell_bars()
+        opened = self.program.opened
+        if opened is not None and opened is not self._taken:
+            self._taken = opened
+            self.take(opened)
+        self.show(self.program.state)
+
     def on_screen_resume(self) -> None:
         """Catch up with what has changed while another screen was in front."""
-        self.tell_bars()
-        self.show(self.program.state)
+        self.catch_up()
 
     def on_descendant_focus(self) -> None:
         """Say what the keys do in what has the focus now."""
@@ -63,9 +93,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         program = self.program
         self.query_one(TitleBar).tell(program.cohort_title, program.facts)
         tabs = [
-            Tab(key_name(action.keys[0]), action.title, screen is program.state.screen)
+            Tab(key_name(action.keys[0]), action.title, action.short,
+                screen is program.state.screen)
             for screen, action in program.screen_actions
-        ]
+        ]  # fmt: skip
         self.query_one(TabBar).tell(tabs)
         self._tell_footer()
 
@@ -73,7 +104,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         hints = [
             Hint(key_name(action.keys[0]), action.footer)
             for action in valid_in(*self.scopes)
-            if action.footer and action.unavailable(self.program.situation) is None
+            if action.footer and self.program.unavailable(action) is None
         ]
         self.query_one(FooterBar).tell(hints)
 

@@ -55,19 +55,19 @@ class CaseScreen(ReviewScreen):
     """Identity and status, the chart beside its samples, flags; more tables where there is room."""
 
     ID = ScreenId.CASE
+    CSS_PATH = "case.tcss"
     BINDINGS = bindings(Scope.CASE)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._opened = opened
         self._shown: str | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the page's parts."""
-        yield BlockView(id="who", can_focus=False)
+        yield BlockView(id="who", classes="-fitted", can_focus=False)
         with Container(id="course"):
-            yield BlockView(id="chart", can_focus=False)
+            yield BlockView(id="chart", classes="-fitted", can_focus=False)
             yield TableView(id="samples")
         yield BlockView(id="flags")
         with Container(id="more"):
@@ -78,20 +78,24 @@ class CaseScreen(ReviewScreen):
         """Let the keys move in the samples."""
         self.query_one("#samples", TableView).focus()
 
+    def take(self, _opened: Opened) -> None:
+        """Draw the patient anew."""
+        self._shown = None
+
     def show(self, state: ViewState) -> None:
         """Draw the selected patient."""
         if state.patient is None or state.patient == self._shown:
             return
         self._shown = patient = state.patient
-        one, settings = case(self._opened.results, patient), self._opened.results.settings
+        one, settings = case(self.opened.results, patient), self.opened.results.settings
         blocks: dict[str, Render] = {
             "#who": partial(heading, one),
             "#chart": lambda cells, rows: course_chart(one, settings, (cells, rows)),
-            "#flags": partial(amounts, one, self._opened),
+            "#flags": partial(amounts, one, self.opened),
             "#treatment": partial(treatment_block, one),
         }
         for place, render in blocks.items():
-            self.query_one(place, BlockView).show(patient, render)
+            self.query_one(place, BlockView).show((self.opened, patient), render)
         samples = self.query_one("#samples", TableView)
         samples.set_source(samples_table(one))
         samples.move_to(samples.extent - 1)

@@ -9,35 +9,34 @@ from typing import TYPE_CHECKING
 from mrdscope.tui.state import ScreenId
 
 if TYPE_CHECKING:
-    from mrdscope.tui.opened import Opened
     from mrdscope.tui.screens.base import ReviewScreen
 
-#: Makes a screen of what is open.
-ScreenFactory = Callable[["Opened"], "ReviewScreen"]
+#: Makes a screen.
+ScreenFactory = Callable[[], "ReviewScreen"]
 
 
-def _cohort(opened: Opened) -> ReviewScreen:
+def _cohort() -> ReviewScreen:
     from mrdscope.tui.screens.cohort import CohortScreen
 
-    return CohortScreen(opened)
+    return CohortScreen()
 
 
-def _case(opened: Opened) -> ReviewScreen:
+def _case() -> ReviewScreen:
     from mrdscope.tui.screens.case import CaseScreen
 
-    return CaseScreen(opened)
+    return CaseScreen()
 
 
-def _toxicity(opened: Opened) -> ReviewScreen:
+def _toxicity() -> ReviewScreen:
     from mrdscope.tui.screens.toxicity import ToxicityScreen
 
-    return ToxicityScreen(opened)
+    return ToxicityScreen()
 
 
-def _survival(opened: Opened) -> ReviewScreen:
+def _survival() -> ReviewScreen:
     from mrdscope.tui.screens.survival import SurvivalScreen
 
-    return SurvivalScreen(opened)
+    return SurvivalScreen()
 
 
 SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(

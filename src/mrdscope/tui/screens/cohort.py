@@ -42,10 +42,10 @@ class CohortScreen(ReviewScreen):
     """The table of patients, and the one selected below it or, on a wide terminal, beside it."""
 
     ID = ScreenId.COHORT
+    CSS_PATH = "cohort.tcss"
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._opened = opened
         self._shown: str | None = None
         self._cells = 0
         self._rest: Timer | None = None
@@ -53,7 +53,7 @@ class CohortScreen(ReviewScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Yield table and chart."""
         yield TableView(id="patients")
-        yield BlockView(id="patient", can_focus=False)
+        yield BlockView(id="patient", classes="-fitted", can_focus=False)
 
     def on_resize(self, event: Resize) -> None:
         """Give the sparkline what the terminal has room for."""
@@ -61,8 +61,13 @@ class CohortScreen(ReviewScreen):
         cells = min(SPARK_CELLS + more, MOST_SPARK_CELLS)
         if cells != self._cells:
             self._cells = cells
-            table = cohort_table(self._opened.results, self._opened.overview, cells=cells)
-            self.query_one(TableView).set_source(table, self.program.state.patient)
+            self.take(self.opened)
+
+    def take(self, opened: Opened) -> None:
+        """Fill the table."""
+        table = cohort_table(opened.results, opened.overview, cells=self._cells or SPARK_CELLS)
+        self.query_one(TableView).set_source(table, self.program.state.patient)
+        self._shown = None
 
     def show(self, state: ViewState) -> None:
         """Put the cursor on the selected patient; the chart follows once it rests."""
@@ -80,9 +85,10 @@ class CohortScreen(ReviewScreen):
             self._rest = self.set_timer(REST, lambda: self._draw(patient))
 
     def _draw(self, patient: str) -> None:
-        self._shown = patient
+        self._shown, opened = patient, self.opened
         self.query_one(BlockView).show(
-            patient, lambda width, height: course_block(self._opened, patient, width, height)
+            (opened, patient),
+            lambda width, height: course_block(opened, patient, width, height),
         )
 
     def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:

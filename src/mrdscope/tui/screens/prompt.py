@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 class PromptScreen(ModalScreen[str | None]):
     """Asks for a line of text; gives it, or None when it is left with escape."""
 
+    CSS_PATH = "prompt.tcss"
     BINDINGS = [  # noqa: RUF012 - as Textual declares it
         Binding("escape", "dismiss", "Leave it", show=False),
         Binding("ctrl+c", "dismiss", "Leave it", show=False, priority=True),

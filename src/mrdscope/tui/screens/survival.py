@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual.containers import Container
-from textual.message import Message
 from textual.widget import Widget
 
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
@@ -18,8 +17,9 @@ from mrdscope.tui.keymap import bindings
 from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.prompt import PromptScreen
-from mrdscope.tui.state import ENDPOINTS, ScreenId, ViewState
+from mrdscope.tui.state import ENDPOINTS, ScreenId, SurvivalView, ViewState
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.work import Job
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,13 @@ class SurvivalScreen(ReviewScreen):
     """One endpoint with its numbers; on a roomy terminal the curves of both side by side."""
 
     ID = ScreenId.SURVIVAL
+    CSS_PATH = "survival.tcss"
     BINDINGS = bindings(Scope.SURVIVAL)
 
-    class Answered(Message):
-        """An analysis is done; it may have been overtaken by another question."""
-
-        def __init__(self, question: Question, answer: Answer) -> None:
-            super().__init__()
-            self.question = question
-            self.answer = answer
-
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._opened = opened
-        self._answers: dict[Question, Answer | None] = {}
+        self._answers: dict[Question, Answer] = {}
+        self._asked: dict[str, Question] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the curves and the numbers of the endpoint in front."""
@@ -64,37 +57,37 @@ class SurvivalScreen(ReviewScreen):
         """Let the keys scroll the numbers."""
         self.query_one("#numbers", BlockView).focus()
 
+    def take(self, _opened: Opened) -> None:
+        """Forget what was answered of another cohort."""
+        self._answers, self._asked = {}, {}
+
     def show(self, state: ViewState) -> None:
         """Draw both endpoints as far as they are computed, and ask for what is not."""
         for endpoint in ENDPOINTS:
-            self.query_one(f"#{endpoint}").set_class(endpoint == state.endpoint, "-in-front")
-            question = Question(endpoint, state.group, state.at_days)
-            if question not in self._answers:
-                self._answers[question] = None
-                self.program.in_thread(partial(self._answer, question))
+            in_front = endpoint == state.survival.endpoint
+            self.query_one(f"#{endpoint}").set_class(in_front, "-in-front")
+            question = Question(endpoint, state.survival.group, state.survival.at_days)
+            if question not in self._answers and self._asked.get(endpoint) != question:
+                self._asked[endpoint] = question
+                self.program.compute(
+                    f"survival {endpoint}",
+                    partial(self._answer, self.opened, question),
+                    partial(self._answered, question),
+                )
             self._draw(question, state)
 
-    def _answer(self, question: Question) -> None:
-        results = self._opened.results
-        try:
-            answer: Answer = results.survival(
-                question.endpoint, question.group, question.at_days or None
-            )
-        except MrdscopeError as error:
-            answer = error
-        self.post_message(self.Answered(question, answer))
+    @staticmethod
+    def _answer(opened: Opened, question: Question, _job: Job) -> SurvivalResult:
+        return opened.results.survival(question.endpoint, question.group, question.at_days or None)
 
-    def on_survival_screen_answered(self, event: Answered) -> None:
-        """Keep an answer; draw it if it is still what is asked."""
-        self._answers[event.question] = event.answer
-        state = self.program.state
-        if (event.question.group, event.question.at_days) == (state.group, state.at_days):
-            self._draw(event.question, state)
+    def _answered(self, question: Question, answer: Answer) -> None:
+        self._answers[question] = answer
+        self._draw(question, self.program.state)
 
     def _draw(self, question: Question, state: ViewState) -> None:
-        answer, patient = self._answers[question], state.patient
-        in_front = question.endpoint == state.endpoint
-        known = (question, answer is not None)
+        answer, patient = self._answers.get(question), state.patient
+        in_front = question.endpoint == state.survival.endpoint
+        known = (self.opened, question, answer is not None)
         self.query_one(f"#{question.endpoint}", BlockView).show(
             (*known, patient, in_front),
             lambda cells, rows: endpoint_block(
@@ -106,22 +99,25 @@ class SurvivalScreen(ReviewScreen):
                 known, lambda cells, _rows: numbers_block(answer, cells)
             )
 
+    def _ask(self, view: SurvivalView) -> None:
+        self.program.set_state(replace(self.program.state, survival=view))
+
     def action_next_endpoint(self) -> None:
         """Bring the other endpoint to the front."""
-        self.program.set_state(self.program.state.next_endpoint())
+        self._ask(self.program.state.survival.next_endpoint())
 
     def action_next_grouping(self) -> None:
         """Divide the patients by the next column that divides them, after the last by none."""
-        columns = (None, *self._opened.groupings)
-        state = self.program.state
-        place = columns.index(state.group) if state.group in columns else 0
+        columns = (None, *self.opened.groupings)
+        view = self.program.state.survival
+        place = columns.index(view.group) if view.group in columns else 0
         group = columns[(place + 1) % len(columns)]
-        self.program.set_state(state.grouped(group))
+        self._ask(replace(view, group=group))
         self.say(f"by {group}" if group else "all patients together")
 
     def action_choose_times(self) -> None:
         """Ask for the times of the estimates."""
-        before = ",".join(f"{day:g}" for day in self.program.state.at_days)
+        before = ",".join(f"{day:g}" for day in self.program.state.survival.at_days)
         self.app.push_screen(
             PromptScreen("estimates at days (365,730; empty: the usual; esc leaves):", before),
             self._at,
@@ -136,6 +132,6 @@ class SurvivalScreen(ReviewScreen):
         except ValueError:
             valid = False
         if valid:
-            self.program.set_state(self.program.state.estimated_at(days))
+            self._ask(replace(self.program.state.survival, at_days=days))
         else:
             self.say(f"{text!r} is no list of days; write such as 365,730")

@@ -36,20 +36,17 @@ class ToxicityScreen(ReviewScreen):
     """The grid, whose cell cursor is on the selected patient, and who is behind each count."""
 
     ID = ScreenId.TOXICITY
-
-    def __init__(self, opened: Opened) -> None:
-        super().__init__()
-        self._toxicity = opened.results.toxicity
+    CSS_PATH = "toxicity.tcss"
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the grid and the detail of its row."""
         yield TableView(id="grid")
         yield BlockView(id="behind")
 
-    def on_mount(self) -> None:
+    def take(self, opened: Opened) -> None:
         """Fill the grid."""
         grid = self.query_one(TableView)
-        grid.set_source(toxicity_grid(self._toxicity))
+        grid.set_source(toxicity_grid(opened.results.toxicity))
         self._explain(grid.cursor_key)
 
     def show(self, state: ViewState) -> None:
@@ -58,8 +55,9 @@ class ToxicityScreen(ReviewScreen):
             self.query_one(TableView).select_column(patient_column(state.patient))
 
     def _explain(self, term: str | None) -> None:
+        toxicity = self.opened.results.toxicity
         self.query_one(BlockView).show(
-            term, lambda cells, _height: detail(self._toxicity, term, cells)
+            (self.opened, term), lambda cells, _height: detail(toxicity, term, cells)
         )
 
     def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:

@@ -65,11 +65,20 @@ def _joined(facts: Sequence[str], room: int) -> str:
 
 @dataclass(frozen=True)
 class Tab:
-    """A screen's key and title, and whether it is the one in front."""
+    """A screen's key and title, the title where there is little room, whether it is in front."""
 
     key: str
     title: str
+    short: str
     current: bool
+
+    def text(self, title: str) -> str:
+        """Return the tab under one of its titles, as wide in front as behind."""
+        return f"[{self.key} {title}]" if self.current else f" {self.key} {title} "
+
+    def tight(self, title: str) -> str:
+        """Return the tab without what is not needed; the one in front keeps its brackets."""
+        return f"[{self.key} {title}]" if self.current else f"{self.key} {title} "
 
 
 class TabBar(Bar):
@@ -86,13 +95,16 @@ class TabBar(Bar):
             self.refresh()
 
     def parts(self, look: Palette) -> list[Piece]:
-        """Return the tabs, each as wide in front as behind."""
-        return [
-            (f"[{tab.key} {tab.title}]", look.style(Part.TAB_CURRENT))
-            if tab.current
-            else (f" {tab.key} {tab.title} ", look.style(Part.TAB))
-            for tab in self._tabs
-        ]
+        """Return the tabs as written out as there is room for."""
+        ways = (
+            [tab.text(tab.title) for tab in self._tabs],
+            [tab.text(tab.short) for tab in self._tabs],
+            [tab.tight(tab.short) for tab in self._tabs],
+        )
+        fitting = (way for way in ways if sum(map(cell_width, way)) <= self.size.width)
+        styles = {True: look.style(Part.TAB_CURRENT), False: look.style(Part.TAB)}
+        texts = next(fitting, ways[-1])
+        return [(text, styles[tab.current]) for text, tab in zip(texts, self._tabs, strict=True)]
 
 
 @dataclass(frozen=True)

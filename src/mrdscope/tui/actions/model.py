@@ -1,0 +1,77 @@
+"""What an action is, where it is valid, and what decides whether it can be done."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mrdscope.tui.state import ScreenId, ViewState
+
+
+class Scope(enum.StrEnum):
+    """Where an action is valid: everywhere, on one screen, or in what has the focus."""
+
+    APP = "app"
+    COHORT = "cohort"
+    CASE = "case"
+    MRD = "mrd"
+    TOXICITY = "toxicity"
+    SURVIVAL = "survival"
+    CHECKS = "checks"
+    TABLES = "tables"
+    DEFINITIONS = "definitions"
+    THRESHOLDS = "thresholds"
+    COMPARISON = "comparison"
+    TABLE = "table"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides whether an action can be done now."""
+
+    state: ViewState
+    screens: tuple[ScreenId, ...] = tuple(ScreenId)
+    patients: int = 0
+
+
+def always(_: Situation) -> None:
+    """Say that nothing stands in the way."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a person can do.
+
+    ``command`` is the Textual action it runs, found on the focused widget, the screen or the app,
+    in this order. ``unavailable`` returns why the action cannot be done now, or None; a screen or
+    widget may know further reasons (`ReviewScreen.unavailable`). The first of ``keys`` is the one
+    shown; ``footer`` is its word there, if it has a place there; ``short`` its title where there is
+    little room.
+    """
+
+    id: str
+    title: str
+    group: str
+    keys: tuple[str, ...]
+    command: str
+    scopes: frozenset[Scope] = frozenset({Scope.APP})
+    unavailable: Callable[[Situation], str | None] = field(default=always, compare=False)
+    footer: str = ""
+    short: str = ""
+
+
+def places(*scopes: Scope) -> frozenset[Scope]:
+    """Return the places an action is valid in."""
+    return frozenset(scopes)
+
+
+def needs_patients(now: Situation) -> str | None:
+    """Say that there are no patients, where there are none."""
+    return None if now.patients else "there are no patients"
+
+
+def needs_several(now: Situation) -> str | None:
+    """Say that there is nobody to go to, where there is nobody."""
+    return None if now.patients > 1 else "there is no other patient"

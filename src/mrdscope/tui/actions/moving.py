@@ -1,0 +1,27 @@
+"""Moving a cursor, scrolling, and going from one part of a screen to another."""
+
+from __future__ import annotations
+
+from mrdscope.tui.actions.model import Action, Scope, places
+
+_TABLE = places(Scope.TABLE)
+_SCROLLS = places(Scope.TABLE, Scope.BLOCK)
+
+MOVING_ACTIONS = (
+    Action("cursor.down", "Down a row", "Moving", ("down", "j"), "cursor_down", _SCROLLS),
+    Action("cursor.up", "Up a row", "Moving", ("up", "k"), "cursor_up", _SCROLLS),
+    Action("cursor.page_down", "Down a page", "Moving", ("pagedown", "ctrl+f"),
+           "cursor_page_down", _SCROLLS),
+    Action("cursor.page_up", "Up a page", "Moving", ("pageup",), "cursor_page_up", _SCROLLS),
+    Action("cursor.half_down", "Down half a page", "Moving", ("ctrl+d",), "cursor_half_down",
+           _SCROLLS),
+    Action("cursor.half_up", "Up half a page", "Moving", ("ctrl+u",), "cursor_half_up", _SCROLLS),
+    Action("cursor.first", "To the first row", "Moving", ("home", "g"), "cursor_first", _SCROLLS),
+    Action("cursor.last", "To the last row", "Moving", ("end", "G"), "cursor_last", _SCROLLS),
+    Action("cursor.right", "Right a column", "Moving", ("right", "l"), "cursor_right", _TABLE),
+    Action("cursor.left", "Left a column", "Moving", ("left", "h"), "cursor_left", _TABLE),
+    Action("cursor.cells", "Cursor on a row or on a cell", "Moving", ("i",), "toggle_cells",
+           _TABLE),
+    Action("focus.next", "To the next part of the screen", "Moving", ("tab",), "focus_next"),
+    Action("focus.previous", "To the part before", "Moving", ("shift+tab",), "focus_previous"),
+)  # fmt: skip

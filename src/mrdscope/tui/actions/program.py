@@ -1,0 +1,14 @@
+"""What concerns the program as a whole."""
+
+from __future__ import annotations
+
+from mrdscope.tui.actions.model import Action
+
+PROGRAM_ACTIONS = (
+    Action("app.help", "Help: every action valid here", "Program", ("question_mark",), "help",
+           footer="help"),
+    Action("app.palette", "Find an action by its name", "Program", ("colon", "ctrl+p"),
+           "command_palette", footer="palette"),
+    Action("app.theme", "Next theme: dark, light, monochrome", "Program", ("T",), "next_theme"),
+    Action("app.quit", "Quit", "Program", ("q", "ctrl+c"), "quit", footer="quit"),
+)  # fmt: skip

@@ -1,0 +1,8 @@
+"""What the program is looking at: one immutable value that every screen is drawn from."""
+
+from mrdscope.tui.state.screen_id import ScreenId
+from mrdscope.tui.state.survival import ENDPOINTS, SurvivalView
+from mrdscope.tui.state.view_state import ViewState
+from mrdscope.tui.state.viewpoint import Viewpoint
+
+__all__ = ["ENDPOINTS", "ScreenId", "SurvivalView", "ViewState", "Viewpoint"]
