@@ -156,6 +156,7 @@ _TRANSCRIPT = _codes(
     p210=("p210", "p210bcr-abl", "M-bcr (p210)", "major", "mbcr major", "b2a2", "b3a2", "e13a2",
           "e14a2", "b2a2/b3a2", "p210 (e13a2)", "p210 (e14a2)"),
     p230=("p230", "micro", "e19a2"),
+    none=("none", "negative", "neg", "not detected", "no transcript"),
 )  # fmt: skip
 
 _YES_NO = _codes(

@@ -148,9 +148,13 @@ def test_the_documentation_lists_every_metric():
     assert all(f"`{one.pattern}`" in text and one.definition in text for one in ENTRIES)
 
 
-def test_inputs_are_the_rows_of_the_source(results):
-    explanation = explain(metric("mrd.increased"), results, "P02")
-    lines = (COHORTS[0] / "mrd.csv").read_text(encoding="utf-8").splitlines()
+def test_inputs_are_the_rows_of_the_source(sample_results):
+    explanation = explain(metric("mrd.increased"), sample_results, "P02")
+    lines = (
+        (ROOT / "sample_data" / "imatinib_ph_all" / "mrd.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     for day, row in explanation.used.select("day", "_row").iter_rows():
         assert lines[row - 1].split(",")[2] == f"{day:g}"
     assert explanation.left_out["reason"].to_list() == [
@@ -168,4 +172,4 @@ def test_unknown_metrics_and_subjects_are_refused(results):
     with pytest.raises(UsageError, match="not of a patient"):
         explain(metric("os.rate"), results, "P01")
     with pytest.raises(UsageError, match="no patient"):
-        explain(metric("mrd.last"), results, "P1")
+        explain(metric("mrd.last"), results, "nobody")
