@@ -86,9 +86,7 @@ def test_every_member_of_a_family_explains_the_number_it_computes(family, result
         assert (member.id, member.columns) == (f"{family.id}/{detail}", family.columns)
         explains_itself(member, results)
     with pytest.raises(UsageError, match="no such thing"):
-        explain(
-            family.of("no such thing"), results, "P01" if family.scope is Scope.PATIENT else None
-        )
+        explain(family.of("no such thing"), results, subjects_of(family, results)[0])
 
 
 @pytest.mark.parametrize("one", METRICS, ids=IDS)
@@ -112,7 +110,8 @@ def made(**more):
     )  # fmt: skip
 
 
-def test_a_number_the_settings_do_not_have_is_its_reason_and_never_a_number(results):
+def test_a_number_the_settings_do_not_have_is_its_reason_and_never_a_number(sample_results):
+    results = sample_results
     one = made(not_applicable=lambda results: f"not under {results.settings.preset}")
     explanation = explain(one, results, "P01")
     assert explanation.value == (None,)
@@ -123,7 +122,8 @@ def test_a_number_the_settings_do_not_have_is_its_reason_and_never_a_number(resu
         explain(one, results, "nobody")
 
 
-def test_an_explanation_says_what_of_it_rests_on_memory(results):
+def test_an_explanation_says_what_of_it_rests_on_memory(sample_results):
+    results = sample_results
     cml = Results(results.cohort, CML_IS_2020)
     (definition, copies) = explain(made(unverified=("from memory",)), cml, "P01").unverified
     assert definition == "from memory"
