@@ -10,6 +10,7 @@ from mrdscope.analysis.mrd.censored import geometric_mean
 from mrdscope.analysis.mrd.kinetics import increased_levels
 from mrdscope.analysis.mrd.levels import Level, summarise
 from mrdscope.analysis.mrd.mrd_results import MrdResults
+from mrdscope.analysis.mrd.samples import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.report.json import (
     EPISODE,
@@ -160,7 +161,7 @@ def _details(results: Results) -> dict[str, Json]:
             details[row["patient_id"]][key] = shape(row)
     plain = {
         "doubling": mrd.doubling,
-        "rising_limb": mrd.rising_limb,
+        "rising_limb": aligned(mrd.rising_limb, mrd.censored_rising_limb),
         "time_below": mrd.time_below,
         "confirmed_response": mrd.confirmed_response,
         "sustained_response": mrd.sustained_response,

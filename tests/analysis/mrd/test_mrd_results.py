@@ -17,8 +17,9 @@ from mrdscope.analysis.settings import ALL_MRD, CML_IS_2020, PAPER
 #: Every metric with one row a patient, a sample, a step or an episode.
 METRICS = (
     "rise", "episodes", "response", "early_level", "last_and_best", "depth", "steps", "doubling",
-    "rising_limb", "time_below", "confirmed_response", "sustained_response", "molecular_relapse",
-    "lead_time", "warned_relapses", "mrd_response", "milestone_levels", "assay_changes",
+    "rising_limb", "censored_rising_limb", "time_below", "confirmed_response", "sustained_response",
+    "molecular_relapse", "lead_time", "warned_relapses", "mrd_response", "milestone_levels",
+    "assay_changes",
 )  # fmt: skip
 INTERNATIONAL = ("molecular_response", "loss_of_mmr", "judged_milestones")
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import polars as pl
 
+from mrdscope.analysis.mrd.censored_regression import Observations, fit
 from mrdscope.analysis.mrd.levels import Level
-from mrdscope.analysis.mrd.segments import FloatArray
+from mrdscope.analysis.mrd.segments import Segments
 from mrdscope.cohort.schema import Status
 from mrdscope.errors import AnalysisError
 
@@ -70,9 +72,8 @@ def geometric_mean(low: pl.Series, high: pl.Series, confidence: float = 0.95) ->
     """Return the geometric mean of levels known as intervals, by maximum likelihood.
 
     Levels are taken as log-normal: an exact level contributes its density, an interval the
-    probability of its bounds (Tobit regression without covariates, for left-, right- and
-    interval-censored data; domain reference, 1.9). The interval is Wald's, on the log scale, from
-    the observed information.
+    probability of its bounds (`censored_regression` without covariates; domain reference, 1.9). The
+    interval is Wald's, on the log scale, from the observed information.
 
     Parameters
     ----------
@@ -94,80 +95,17 @@ def geometric_mean(low: pl.Series, high: pl.Series, confidence: float = 0.95) ->
         return GeometricMean(n, censored, None, None, None, None, reason)
     with np.errstate(divide="ignore"):
         bounds = np.log10(low.to_numpy()), np.log10(high.to_numpy())
-    return _fitted(_Likelihood(bounds[0][exact], bounds[0][~exact], bounds[1][~exact]), confidence)
-
-
-@dataclass(frozen=True)
-class _Likelihood:
-    """Of a normal distribution, given exact values and intervals; parameters mean and log sd."""
-
-    exact: FloatArray
-    low: FloatArray
-    high: FloatArray
-
-    def _standardised(
-        self, parameters: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Return z of exact values, z of both bounds, and the log probability between them."""
-        from scipy.special import log_ndtr  # noqa: PLC0415
-
-        mean, deviation = parameters[0], math.exp(parameters[1])
-        z, a, b = ((v - mean) / deviation for v in (self.exact, self.low, self.high))
-        # In the upper tail both probabilities are close to 1: there their complements are used.
-        upper, lower = np.where(a > 0, -a, b), np.where(a > 0, -b, a)
-        top = log_ndtr(upper)
-        return z, a, b, top + np.log1p(-np.exp(log_ndtr(lower) - top))
-
-    def loss(self, parameters: FloatArray) -> float:
-        """Return minus the log likelihood, but for a constant."""
-        z, _, _, between = self._standardised(parameters)
-        return float(np.sum(0.5 * z * z) + z.size * parameters[1] - np.sum(between))
-
-    def _moments(self, parameters: FloatArray) -> tuple[FloatArray, list[FloatArray]]:
-        """Return z, and (b**k phi(b) - a**k phi(a)) / probability for k = 0 to 3."""
-        z, a, b, between = self._standardised(parameters)
-
-        def weighted(x: FloatArray, power: int) -> FloatArray:
-            there = np.where(np.isfinite(x), x, 0.0)
-            density = np.exp(-0.5 * there**2 - 0.5 * math.log(2 * math.pi) - between)
-            return np.where(np.isfinite(x), there**power * density, 0.0)
-
-        return z, [weighted(b, k) - weighted(a, k) for k in range(4)]
-
-    def gradient(self, parameters: FloatArray) -> FloatArray:
-        """Return the derivatives of the loss."""
-        z, (p, q, _, _) = self._moments(parameters)
-        deviation = math.exp(parameters[1])
-        return np.array([(np.sum(p) - np.sum(z)) / deviation, np.sum(q) - np.sum(z * z) + z.size])
-
-    def information(self, parameters: FloatArray) -> FloatArray:
-        """Return the observed information: the second derivatives of the loss."""
-        z, (p, q, r, t) = self._moments(parameters)
-        deviation = math.exp(parameters[1])
-        mean_mean = (z.size + np.sum(q + p * p)) / deviation**2
-        mean_sd = (np.sum(2 * z) + np.sum(r - p + p * q)) / deviation
-        sd_sd = np.sum(2 * z * z) + np.sum(t - q + q * q)
-        return np.array([[mean_mean, mean_sd], [mean_sd, sd_sd]])
-
-
-def _fitted(likelihood: _Likelihood, confidence: float) -> GeometricMean:
-    from scipy.optimize import minimize  # noqa: PLC0415
-    from scipy.stats import norm  # noqa: PLC0415
-
-    exact = likelihood.exact
-    n, censored = exact.size + likelihood.low.size, likelihood.low.size
-    start = np.array([exact.mean(), math.log(exact.std())])
-    found = minimize(
-        likelihood.loss, start, jac=likelihood.gradient, hess=likelihood.information,
-        method="trust-exact", options={"gtol": 1e-9, "maxiter": 500},
+    everybody = Segments(np.array([0]), n)
+    known = bounds[0][exact]
+    found = fit(
+        Observations(everybody, np.ones((n, 1)), *bounds),
+        np.array([[known.mean()]]), np.array([known.std()]),
     )  # fmt: skip
-    information = likelihood.information(found.x)
-    if not np.all(np.isfinite(information)) or np.linalg.eigvalsh(information)[0] <= 0:
+    mean, error = float(found.coefficients[0, 0]), float(found.std_errors[0, 0])
+    if math.isnan(error):
         reason = "the likelihood has no maximum"
         return GeometricMean(n, censored, None, None, None, None, reason)
-    mean, deviation = float(found.x[0]), math.exp(found.x[1])
-    error = math.sqrt(float(np.linalg.inv(information)[0, 0]))
-    reach = float(norm.isf((1 - confidence) / 2)) * error
+    reach = NormalDist().inv_cdf((1 + confidence) / 2) * error
     return GeometricMean(
-        n, censored, 10**mean, 10 ** (mean - reach), 10 ** (mean + reach), deviation
+        n, censored, 10**mean, 10 ** (mean - reach), 10 ** (mean + reach), float(found.sigma[0])
     )

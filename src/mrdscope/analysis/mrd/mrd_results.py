@@ -31,7 +31,7 @@ from mrdscope.analysis.mrd.milestones import judged_milestones, milestone_levels
 from mrdscope.analysis.mrd.molecular_relapse import molecular_relapse
 from mrdscope.analysis.mrd.mrd_response import mrd_response
 from mrdscope.analysis.mrd.response import episodes, response
-from mrdscope.analysis.mrd.rising_limb import rising_limb
+from mrdscope.analysis.mrd.rising_limb import censored_rising_limb, rising_limb
 from mrdscope.analysis.mrd.samples import Series, main_series
 from mrdscope.analysis.mrd.segments import begins, borders
 from mrdscope.analysis.mrd.time_below import confirmed_response, sustained_response, time_below
@@ -142,6 +142,11 @@ class MrdResults:
     def rising_limb(self) -> pl.DataFrame:
         """See `analysis.mrd.rising_limb.rising_limb`."""
         return rising_limb(self.series, self.rise, self.settings)
+
+    @_InParts
+    def censored_rising_limb(self) -> pl.DataFrame:
+        """See `analysis.mrd.rising_limb.censored_rising_limb`; a tenth of a millisecond a rise."""
+        return censored_rising_limb(self.series, self.rise, self.settings)
 
     @_InParts
     def time_below(self) -> pl.DataFrame:
