@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
 
 import pytest
 from textual.binding import Binding
@@ -9,10 +8,11 @@ from textual.binding import Binding
 from mrdscope.present.styled import Role, plain
 from mrdscope.tui.actions import ACTIONS, Scope, Situation, action, valid_in
 from mrdscope.tui.app import MrdscopeApp
-from mrdscope.tui.keymap import TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
+from mrdscope.tui.keymap import DEFAULT, TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
 from mrdscope.tui.screens.case import CaseScreen
 from mrdscope.tui.screens.cohort import CohortScreen
-from mrdscope.tui.screens.help import help_block
+from mrdscope.tui.screens.help import Described, help_block
+from mrdscope.tui.screens.jump import lettered
 from mrdscope.tui.screens.survival import SurvivalScreen
 from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
@@ -20,18 +20,9 @@ from mrdscope.tui.themes import PALETTES, Part, palette
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.table import TableView
 
-#: Places where keys of several scopes are live at once.
-TOGETHER = [
-    (Scope.APP, screen, focus)
-    for screen in map(Scope, ScreenId)
-    for focus in (Scope.TABLE, Scope.BLOCK)
-]
 
-
-@pytest.mark.parametrize("scopes", TOGETHER)
-def test_no_two_actions_share_a_key_in_one_place(scopes):
-    keys = Counter(key for candidate in valid_in(*scopes) for key in candidate.keys)
-    assert [key for key, count in keys.items() if count > 1] == []
+def test_no_two_actions_share_a_key_in_one_place():
+    assert list(DEFAULT.clashes()) == []
 
 
 def test_nothing_is_bound_that_tmux_or_screen_take():
@@ -76,8 +67,12 @@ def test_the_key_table_has_a_row_for_every_action():
     assert "| `q` `ctrl+c` | Quit | everywhere |" in rows
 
 
+def described(situation: Situation) -> list[Described]:
+    return [Described(one, DEFAULT.names(one), one.unavailable(situation)) for one in ACTIONS]
+
+
 def test_help_lists_every_action_and_why_one_cannot_be_done():
-    text = plain(help_block(ACTIONS, Situation(ViewState(), (ScreenId.COHORT,), 7)))
+    text = plain(help_block(described(Situation(ViewState(), (ScreenId.COHORT,), 7))))
     assert all(candidate.title in text for candidate in ACTIONS)
     assert "Survival – there is no survival screen" in text
     assert "Back to the screen before – this is where you began" in text
@@ -137,3 +132,61 @@ async def test_help_opens_scrolls_and_closes(open_program, cohort):
         await program.pilot.press("escape")
         await program.pilot.pause()
         assert program.rows == before
+
+
+async def test_help_is_narrowed_to_the_actions_with_the_words_written(open_program, cohort):
+    async with open_program(cohort) as program:
+        await program.do("app.help")
+        await program.pilot.press("slash", *"patient next")
+        await program.settle()
+        listed = [row for row in program.rows if "patient" in row and "words" not in row]
+        assert any("Next patient" in row for row in listed)
+        assert not any("Quit" in row for row in program.rows[:-1])
+        await program.pilot.press(*"zzz")
+        await program.settle()
+        assert "no action has these words" in program.text
+        await program.pilot.press("escape")
+        await program.settle()
+        assert "Cohort" in program.text
+        await program.pilot.press("escape")
+        await program.settle()
+        assert program.rows[0].startswith(" mrdscope · made")
+
+
+async def test_jump_puts_a_letter_on_each_part_and_goes_to_the_one_pressed(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("screen.case", "focus.jump")
+        chain = program.app.front.focus_chain
+        letters = lettered(chain)
+        assert len(letters) == len(chain)
+        for letter in letters:
+            assert any(f" {letter} " in row for row in program.rows)
+        wanted = letters["s"]
+        await program.pilot.press("s")
+        await program.settle()
+        assert program.app.focused is wanted
+        await program.do("focus.jump")
+        await program.pilot.press("escape")
+        await program.settle()
+        assert program.app.focused is wanted
+
+
+async def test_the_palette_finds_a_patient_and_opens_the_case(open_program, cohort):
+    async with open_program(cohort) as program:
+        await program.do("app.palette")
+        await program.pilot.press(*"p17")
+        await program.until(lambda: "patient P17" in program.text)
+        await program.pilot.press("down", "enter")
+        await program.until(lambda: program.app.state.screen is ScreenId.CASE)
+        assert program.patient == "P17"
+
+
+async def test_the_palette_finds_a_column_of_the_table_and_goes_there(open_program, cohort):
+    async with open_program(cohort) as program:
+        table = program.table("#patients")
+        await program.do("app.palette")
+        await program.pilot.press(*"transcript")
+        await program.until(lambda: "column transcript" in program.text)
+        await program.pilot.press("down", "enter")
+        await program.until(lambda: table.cursor_column is not None)
+        assert table.cursor_column.key == "transcript"

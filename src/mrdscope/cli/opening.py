@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("open")
 @on_cohort
-def open_(source: Source) -> None:
+@click.option(
+    "--keymap", metavar="NAME|FILE", help="Keys: a keymap of the program's, or a TOML file."
+)
+def open_(source: Source, *, keymap: str | None) -> None:
     """Open a cohort on the screen (what mrdscope PATH does)."""
+    from mrdscope.cli.keys import keymap_named
     from mrdscope.tui.app import run
 
     def opened() -> Opened:
@@ -35,7 +39,7 @@ def open_(source: Source) -> None:
             where=str(source.path),
             action="without one use mrdscope mrd, toxicity, baseline, survival or case",
         )
-    raise SystemExit(run(source.path.name, opened))
+    raise SystemExit(run(source.path.name, opened, keymap=keymap_named(keymap)))
 
 
 @click.command()

@@ -10,25 +10,27 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from threading import Timer
 from typing import TYPE_CHECKING
 
 from rich.segment import Segments
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.table import ColumnSpec, TableModel, TableSource
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, Situation, action, valid_in
-from mrdscope.tui.keymap import bindings, key_names
+from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
+from mrdscope.tui.palette import ActionProvider, ColumnProvider, PatientProvider
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
-from mrdscope.tui.screens.help import HelpScreen
+from mrdscope.tui.screens.help import Described, HelpScreen
+from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
 from mrdscope.tui.state import ScreenId, Viewpoint, ViewState
 from mrdscope.tui.work import Job, Result, Then, Work
@@ -62,12 +64,15 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         The screens there are, by factory.
     theme
         The title of a palette; by default monochrome under ``NO_COLOR`` and else dark.
+    keymap
+        Which keys do what.
     afterwards
         Called in a thread once the first rows are painted.
     """
 
     CSS_PATH = "mrdscope.tcss"
     BINDINGS = bindings(Scope.APP)
+    COMMANDS = {ActionProvider, PatientProvider, ColumnProvider}  # noqa: RUF012 - Textual's way
     ALLOW_SELECT = False
 
     class Read(Message):
@@ -91,6 +96,7 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         *,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
         theme: str | None = None,
+        keymap: Keymap = DEFAULT,
         afterwards: Callable[[], None] = warm_up,
     ) -> None:
         # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
@@ -105,6 +111,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self._screens_by_id = screens
         self._afterwards = afterwards
         self.work = Work(self)
+        self.keymap = keymap
+        self.set_keymap(keymap.for_textual)
         for palette in themes.PALETTES:
             self.register_theme(palette.theme)
         default = themes.MONOCHROME if self.no_color else themes.DARK
@@ -188,8 +196,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self._tell_bars()
 
     def _tell_bars(self) -> None:
-        if isinstance(self.screen, ReviewScreen):
-            self.screen.tell_bars()
+        if self.front is not None:
+            self.front.tell_bars()
 
     def _read(self) -> None:
         try:
@@ -239,8 +247,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
             self._look_from(state.viewpoint)
         if state.screen is not before.screen:
             self.switch_mode(state.screen.value)
-        elif state != before and isinstance(self.screen, ReviewScreen):
-            self.screen.catch_up()
+        elif state != before and self.front is not None:
+            self.front.catch_up()
 
     def _look_from(self, viewpoint: Viewpoint) -> None:
         if self.opened is not None:
@@ -255,8 +263,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
             self._say(opened.sentence)
             return
         self._take(opened)
-        if isinstance(self.screen, ReviewScreen):
-            self.screen.catch_up()
+        if self.front is not None:
+            self.front.catch_up()
 
     def open_case(self, patient: str) -> None:
         """Open the case of a patient, if it can be opened."""
@@ -274,10 +282,14 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self.set_state(self.state.select(self.order.row_key(row)))
 
     def _say(self, message: str) -> None:
-        if isinstance(self.screen, ReviewScreen):
-            self.screen.say(message)
+        if self.front is not None:
+            self.front.say(message)
 
     # Actions
+
+    async def perform(self, action_id: str) -> None:
+        """Do an action by its id, as its key would; see `action_perform`."""
+        await self.action_perform(action_id)
 
     async def action_perform(self, action_id: str) -> None:
         """Do an action of the registry where the focus is, or say why it cannot be done."""
@@ -294,9 +306,15 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def unavailable(self, wanted: Action) -> str | None:
         """Return why an action cannot be done now, or None: the registry, then the screen."""
         reason = wanted.unavailable(self.situation)
-        if reason is None and isinstance(self.screen, ReviewScreen):
-            return self.screen.unavailable(wanted)
+        if reason is None and self.front is not None:
+            return self.front.unavailable(wanted)
         return reason
+
+    @property
+    def front(self) -> ReviewScreen | None:
+        """The screen in front, whatever question or help lies over it."""
+        under = reversed(self.screen_stack)
+        return next((screen for screen in under if isinstance(screen, ReviewScreen)), None)
 
     def action_show_screen(self, screen: str) -> None:
         """Bring a screen to the front."""
@@ -324,22 +342,33 @@ class MrdscopeApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every action valid here."""
-        self.push_screen(HelpScreen(tuple(self._valid_on(self.screen)), self.situation))
+        self.push_screen(HelpScreen(self._described()))
 
     async def action_quit(self) -> None:
         """Leave."""
         self.exit()
 
+    def _described(self) -> tuple[Described, ...]:
+        return tuple(
+            Described(one, self.keymap.names(one), self.unavailable(one))
+            for one in self._valid_on(self.screen)
+        )
+
     def _valid_on(self, screen: Screen[object]) -> Iterator[Action]:
         return valid_in(*(screen.scopes if isinstance(screen, ReviewScreen) else (Scope.APP,)))
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the palette the actions available on a screen, and nothing else."""
-        for candidate in self._valid_on(screen):
-            if self.unavailable(candidate) is None:
-                perform = partial(self.run_action, f"perform('{candidate.id}')")
-                keys = key_names(candidate)
-                yield SystemCommand(candidate.title, keys, perform, candidate.group != "Moving")
+    def available_on(self, screen: Screen[object]) -> Iterator[Action]:
+        """Yield the actions that can be done on a screen now."""
+        return (one for one in self._valid_on(screen) if self.unavailable(one) is None)
+
+    def action_jump(self) -> None:
+        """Put a letter on every part that takes keys, and go to the one chosen."""
+        parts = [part for part in self.screen.focus_chain if part.region.area]
+        self.push_screen(JumpScreen(parts), self._jumped)
+
+    def _jumped(self, part: Widget | None) -> None:
+        if part is not None:
+            part.focus()
 
 
 def run(
@@ -347,6 +376,7 @@ def run(
     load: Callable[[], Opened],
     *,
     theme: str | None = None,
+    keymap: Keymap = DEFAULT,
 ) -> int:
     """Open the program on what ``load`` reads; return the code the process should end with.
 
@@ -355,7 +385,7 @@ def run(
     MrdscopeError
         Whatever kept ``load`` from reading, once the terminal is as it was.
     """
-    app = MrdscopeApp(name, load, theme=theme)
+    app = MrdscopeApp(name, load, theme=theme, keymap=keymap)
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -36,6 +36,12 @@ class Opened:
         """The cohort."""
         return self.loaded.cohort
 
+    def patients_called(self, text: str, most: int) -> list[str]:
+        """Return the first ids with a text in them, whatever its case, in the cohort's order."""
+        ids = self.cohort.patients["patient_id"]
+        found = ids.str.to_lowercase().str.contains(text.casefold(), literal=True)
+        return ids.filter(found).head(most).to_list()
+
     def seen_from(self, viewpoint: Viewpoint) -> Opened:
         """Return the same cohort looked at from elsewhere; run it where nobody waits."""
         return _seen(self.loaded, self.own, viewpoint)

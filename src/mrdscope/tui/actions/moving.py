@@ -23,5 +23,7 @@ MOVING_ACTIONS = (
     Action("cursor.cells", "Cursor on a row or on a cell", "Moving", ("i",), "toggle_cells",
            _TABLE),
     Action("focus.next", "To the next part of the screen", "Moving", ("tab",), "focus_next"),
+    Action("focus.jump", "Jump: a letter for each part of the screen", "Moving", ("apostrophe",),
+           "jump"),
     Action("focus.previous", "To the part before", "Moving", ("shift+tab",), "focus_previous"),
 )  # fmt: skip

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mrdscope.tui.actions import Action, Scope, valid_in
-from mrdscope.tui.keymap import key_name
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
 
@@ -93,7 +92,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         program = self.program
         self.query_one(TitleBar).tell(program.cohort_title, program.facts)
         tabs = [
-            Tab(key_name(action.keys[0]), action.title, action.short,
+            Tab(program.keymap.name(action), action.title, action.short,
                 screen is program.state.screen)
             for screen, action in program.screen_actions
         ]  # fmt: skip
@@ -102,7 +101,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _tell_footer(self) -> None:
         hints = [
-            Hint(key_name(action.keys[0]), action.footer)
+            Hint(self.program.keymap.name(action), action.footer)
             for action in valid_in(*self.scopes)
             if action.footer and self.program.unavailable(action) is None
         ]

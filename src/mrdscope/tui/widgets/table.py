@@ -107,6 +107,11 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     @property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        """The columns there are, pinned ones first."""
+        return () if self._source is None else tuple(self._source.columns)
+
+    @property
     def extent(self) -> int:
         """How many rows the table has."""
         return 0 if self._source is None else self._source.row_count
