@@ -1,0 +1,1 @@
+"""A typed filter language over the rows of a table: text to conditions to a polars expression."""
