@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 import polars as pl
 
+from mrdscope.analysis.filtering.field import Field, FieldKind
+from mrdscope.analysis.filtering.metric_fields import metric_field
+from mrdscope.analysis.filtering.schema_fields import schema_field
 from mrdscope.analysis.metrics import metric
 from mrdscope.analysis.results import Results
+from mrdscope.cohort.schema import PATIENTS
 from mrdscope.present.charts.sparkline import cell_days, sparkline
 from mrdscope.present.course import samples_of
 from mrdscope.present.glyphs import UNICODE, Glyphs
@@ -34,6 +38,9 @@ _GRADE_ROLES = {
     5: Role.GRADE_5,
 }
 _SEX = {"female": "F", "male": "M"}
+
+_BASELINE = {column.name: schema_field(column) for column in PATIENTS}
+_SAMPLES = Field("samples", FieldKind.NUMBER, ("n_samples",), aliases=("course", "n_samples"))
 
 
 def missing() -> Span:
@@ -101,10 +108,11 @@ def _spark_cell(results: Results, cells: int, glyphs: Glyphs) -> Callable[[int |
 
 def _identity() -> tuple[ColumnSpec, ...]:
     return (
-        ColumnSpec("patient_id", "id", "identifier of the patient", pinned=True, max_width=16),
+        ColumnSpec("patient_id", "id", "identifier of the patient", pinned=True, max_width=16,
+                   field=_BASELINE["patient_id"]),
         ColumnSpec("age", "age", "age at diagnosis", spanned(number), unit="year",
-                   align=Align.RIGHT, max_width=5),
-        ColumnSpec("sex", "sex", "sex", sex_cell, max_width=6),
+                   align=Align.RIGHT, max_width=5, field=_BASELINE["age"]),
+        ColumnSpec("sex", "sex", "sex", sex_cell, max_width=6, field=_BASELINE["sex"]),
     )  # fmt: skip
 
 
@@ -120,7 +128,7 @@ def _of_metric(
     one = metric(metric_id)
     return ColumnSpec(
         sources[0], one.title, one.definition, form, sources=sources, unit=one.unit, align=align,
-        min_width=min_width, metric=one.id,
+        min_width=min_width, metric=one.id, field=metric_field(one, sources),
     )  # fmt: skip
 
 
@@ -137,7 +145,7 @@ def _molecular(spark: Callable[..., Span], cells: int) -> tuple[ColumnSpec, ...]
     return (
         ColumnSpec("course", "MRD course", "highest level of each stretch of months, log scale",
                    spark, sources=("sample_offset", "n_samples"), min_width=cells,
-                   max_width=cells),
+                   max_width=cells, field=_SAMPLES, drawing=True),
         _level_of("mrd.last", "last"),
         _level_of("mrd.best", "best"),
         _of_metric("mcr.class", response_cell, ("class", "mcr_running")),
@@ -149,13 +157,15 @@ def _clinical() -> tuple[ColumnSpec, ...]:
     return (
         _day_of("hrel.day", "relapse_day", Role.BAD),
         _of_metric("tox.worst", grade_cell, ("worst_grade",), align=Align.RIGHT, min_width=3),
-        ColumnSpec("transcript", "transcript", "BCR-ABL transcript", max_width=10),
+        ColumnSpec("transcript", "transcript", "BCR-ABL transcript", max_width=10,
+                   field=_BASELINE["transcript"]),
         _day_of("death.day", "death_day", Role.BAD),
         _day_of("contact.day", "last_contact_day", Role.PLAIN),
         ColumnSpec("worst_terms", "worst toxicity", "terms of the worst grade", max_width=32),
-        ColumnSpec("subtype", "subtype", "subtype", max_width=16),
+        ColumnSpec("subtype", "subtype", "subtype", max_width=16, field=_BASELINE["subtype"]),
         ColumnSpec("additional_cytogenetics", "cytogenetics",
-                   "cytogenetic abnormalities besides t(9;22)", max_width=20),
+                   "cytogenetic abnormalities besides t(9;22)", max_width=20,
+                   field=_BASELINE["additional_cytogenetics"]),
     )  # fmt: skip
 
 
@@ -180,4 +190,4 @@ def cohort_table(
     spark = _spark_cell(results, cells, glyphs)
     specs = (*_identity(), *_molecular(spark, cells), *_clinical())
     shown = tuple(s for s in specs if s.key not in _OPTIONAL or _known(s, overview))
-    return TableModel(overview, shown, "patient_id")
+    return TableModel(overview, shown, "patient_id", tuple(_BASELINE.values()))

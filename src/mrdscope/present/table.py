@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from mrdscope.analysis.filtering.field import Field
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.text import NULL, cell, cell_width, visible
 
@@ -55,7 +56,9 @@ class ColumnSpec:
     ``form`` makes a cell of the values of ``sources``, the frame's columns it needs (the column
     ``key`` alone where none are named). Widths are in cells and hold for the cells and the header;
     a pinned column stays in sight while the others scroll. ``metric`` is the id of the metric a
-    cell is a value of, if it is one.
+    cell is a value of, if it is one. ``field`` is what the column is to filters, sorting and
+    statistics; where there is none, the first of its columns by its type. The cells of a
+    ``drawing`` hold no text that could be looked for or copied.
     """
 
     key: str
@@ -69,6 +72,8 @@ class ColumnSpec:
     max_width: int = 40
     pinned: bool = False
     metric: str = ""
+    field: Field | None = None
+    drawing: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,11 +127,15 @@ class TableModel:
         The columns to show; pinned ones are put first.
     key
         The text column that names a row, such as ``patient_id``; unique.
+    others
+        Fields of the frame without a column, which filters may name; what is neither here nor shown
+        is known by its type.
     """
 
     frame: pl.DataFrame
     specs: tuple[ColumnSpec, ...]
     key: str
+    others: tuple[Field, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:
@@ -155,21 +164,28 @@ class TableModel:
         other once the cells stand right.
         """
         start = max(start, 0)
-        part = self.frame.slice(start, max(stop - start, 0))
-        columns = [
-            _aligned(_format(part, spec), spec, tail)
-            for spec, tail in zip(self.columns, self._tails, strict=True)
-        ]
-        return tuple(zip(*columns, strict=True)) if part.height else ()
+        return self.formatted(self.frame.slice(start, max(stop - start, 0)), self.columns)
 
-    @cached_property
+    def formatted(self, rows: pl.DataFrame, columns: Sequence[ColumnSpec]) -> tuple[Row, ...]:
+        """Return rows of the frame as cells of these of its columns."""
+        cells = [_aligned(_format(rows, spec), spec, self._tails[spec.key]) for spec in columns]
+        return tuple(zip(*cells, strict=True)) if rows.height else ()
+
+    @property
     def column_widths(self) -> tuple[int, ...]:
         """Cells each column wants: the widest of header and sampled rows, within its limits."""
-        return tuple(
-            min(max(cell_width(visible(spec.header)), _widest(cells, spec), spec.min_width),
-                spec.max_width)
-            for spec, cells in zip(self.columns, self._sample, strict=True)
-        )  # fmt: skip
+        return tuple(self.widths[spec.key] for spec in self.columns)
+
+    @cached_property
+    def widths(self) -> Mapping[str, int]:
+        """The `column_widths` by the columns' keys."""
+        return {
+            spec.key: min(
+                max(cell_width(visible(spec.header)), _widest(cells, spec), spec.min_width),
+                spec.max_width,
+            )
+            for spec, cells in zip(self.specs, self._sample, strict=True)
+        }
 
     @cached_property
     def _sample(self) -> tuple[list[Span], ...]:
@@ -177,12 +193,14 @@ class TableModel:
         if self.row_count > SAMPLE_ROWS:
             step = max(self.row_count // SAMPLE_ROWS, 1)
             rows = rows.vstack(self.frame.gather_every(step, offset=step - 1))
-        return tuple(_format(rows, spec) for spec in self.columns)
+        return tuple(_format(rows, spec) for spec in self.specs)
 
     @cached_property
-    def _tails(self) -> tuple[int, ...]:
+    def _tails(self) -> Mapping[str, int]:
         """How many cells the widest number of each column takes right of its point."""
-        return tuple(_tail(cells) for cells in self._sample)
+        return {
+            spec.key: _tail(cells) for spec, cells in zip(self.specs, self._sample, strict=True)
+        }
 
 
 def _format(rows: pl.DataFrame, spec: ColumnSpec) -> list[Span]:

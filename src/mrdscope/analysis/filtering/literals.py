@@ -20,6 +20,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 _SIGNS = str.maketrans({"−": "-", "×": "x"})
 #: Whole numbers of so many digits are whole in a column too.
 _WHOLE_DIGITS = 18
+_INFINITE = {"inf": math.inf, "-inf": -math.inf, "∞": math.inf, "-∞": -math.inf}
 _PERCENT_UNITS = ("percent", "%")
 
 _FLAGS = {
@@ -69,11 +70,13 @@ def _number(field: Field, text: str) -> Value:
 
 
 def number(text: str, *, percent_is_one: bool = False) -> int | float | None:
-    """Return a number as a person writes it; None where the text is none, or is not finite.
+    """Return a number as a person writes it; None where the text is none, or too large for one.
 
     A percent sign divides by 100, but where the field is in percent itself.
     """
     text = text.strip().translate(_SIGNS)
+    if text in _INFINITE:
+        return _INFINITE[text]
     if text.lstrip("+-").isdecimal() and text.isascii() and len(text) <= _WHOLE_DIGITS:
         return int(text) if _NUMBER.fullmatch(text) else None
     match = _NUMBER.fullmatch(text)

@@ -19,7 +19,8 @@ _KINDS = {
     Kind.DATE: FieldKind.DATE,
     Kind.FLAG: FieldKind.FLAG,
 }
-_ROMAN = tuple((roman, str(n)) for n, roman in enumerate(("I", "II", "III", "IV", "V"), start=1))
+#: Grades as some sources write them.
+ROMAN = tuple((roman, str(n)) for n, roman in enumerate(("I", "II", "III", "IV", "V"), start=1))
 _SEVERITIES = ("mild", "moderate", "severe")
 _REPORTED = schema.MRD["value"]
 #: The field of an MRD result, of its status and bounds, in a table of samples; what else a result
@@ -32,7 +33,7 @@ def schema_field(column: Column) -> Field:
     kind = _KINDS.get(column.kind, FieldKind.TEXT)
     codes = tuple((s, value) for value, spelled in column.codes.items() for s in (*spelled, value))
     if column.kind is Kind.GRADE:
-        codes = _ROMAN
+        codes = ROMAN
     words = _SEVERITIES if tuple(column.codes) == _SEVERITIES else ()
     return Field(
         column.name,
