@@ -99,12 +99,23 @@ _DAYS = frozenset({"day", "time", "onset_day"})
 _HIDDEN = frozenset({"_sheet"})
 
 
-def _inputs(frame: pl.DataFrame) -> Block:
+def _rows(frame: pl.DataFrame) -> TableModel:
     """Return rows of a source with file and row last, empty columns left out."""
     known = [c for c in frame.columns if c not in _HIDDEN and frame[c].null_count() < frame.height]
     numbered = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
     specs = tuple(_spec(name, frame[name].dtype) for name in known)
-    return table_block(TableModel(numbered, specs, "place"))
+    return TableModel(numbered, specs, "place")
+
+
+def input_rows(explanation: Explanation) -> TableModel:
+    """Return the rows a number was made of, then those left out with the reason, as one table.
+
+    Its keys count the rows from 0.
+    """
+    used = explanation.used.with_columns(use=pl.lit("used"))
+    left_out = explanation.left_out.with_columns(use=pl.lit("left out"))
+    both = pl.concat([used, left_out], how="diagonal_relaxed")
+    return _rows(both.select("use", pl.exclude("use")))
 
 
 def _spec(name: str, dtype: pl.DataType) -> ColumnSpec:
@@ -118,25 +129,34 @@ def _spec(name: str, dtype: pl.DataType) -> ColumnSpec:
     return ColumnSpec(name, header, header, max_width=60)
 
 
-def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
-    """Return a metric's value for one subject, its definition, formula, settings and inputs."""
+def explanation_head(explanation: Explanation, width: int = _CELLS) -> Block:
+    """Return a metric's value for one subject, its definition, formula, source and settings."""
     metric = explanation.metric
     of = f" of {visible(explanation.subject)}" if explanation.subject else ""
     unit = f" {metric.unit}" if metric.unit else ""
     value = value_text(metric.kind, explanation.value)
     heading = Span(f"{visible(metric.title)}{of}: ", Role.HEADING)
     settings = "; ".join(f"{n.replace('_', ' ')}: {_setting(v)}" for n, v in explanation.parameters)
-    lines: list[Line] = [
+    return (
         (heading, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
         *_text_lines("definition", metric.definition, width),
         *_text_lines("formula", explanation.formula, width),
         *_text_lines("source", metric.source, width),
         *_text_lines("unverified", "; ".join(explanation.unverified), width, Role.CAUTION),
         *_text_lines("settings", settings, width),
-    ]
+    )
+
+
+def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
+    """Return an explanation with the rows used, and those left out with the reason."""
+    lines = list(explanation_head(explanation, width))
     for title, frame in (("used", explanation.used), ("left out", explanation.left_out)):
         if frame.height:
-            lines += [(), (Span(f"{title} ({frame.height})", Role.HEADING),), *_inputs(frame)]
+            lines += [
+                (),
+                (Span(f"{title} ({frame.height})", Role.HEADING),),
+                *table_block(_rows(frame)),
+            ]
     return tuple(lines)
 
 

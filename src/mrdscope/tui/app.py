@@ -10,7 +10,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -25,10 +25,12 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.present.table import ColumnSpec, TableModel, TableSource
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, Situation, action, valid_in
+from mrdscope.tui.asked import Asked, RowOfSource
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
 from mrdscope.tui.palette import ActionProvider, ColumnProvider, PatientProvider
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
+from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.help import Described, HelpScreen
 from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
@@ -36,6 +38,7 @@ from mrdscope.tui.state import ScreenId, Viewpoint, ViewState
 from mrdscope.tui.work import Job, Result, Then, Work
 
 if TYPE_CHECKING:
+    from mrdscope.analysis.metrics import Explanation
     from mrdscope.tui.opened import Opened
 
 #: How long leaving on a signal may take, in seconds.
@@ -360,6 +363,46 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def available_on(self, screen: Screen[object]) -> Iterator[Action]:
         """Yield the actions that can be done on a screen now."""
         return (one for one in self._valid_on(screen) if self.unavailable(one) is None)
+
+    def action_explain(self) -> None:
+        """Explain the number the cursor is on; where it may be one of several, ask which."""
+        asked = self.front.asked() if self.front is not None else ()
+        if len(asked) == 1:
+            self.explain(asked[0])
+        elif asked:
+            self._choose_explained(asked)
+        else:
+            self._say("nothing here is a number with an explanation")
+
+    def _choose_explained(self, asked: Sequence[Asked]) -> None:
+        from mrdscope.analysis.metrics import metric  # noqa: PLC0415 - polars
+
+        found = [(str(place), metric(one.metric)) for place, one in enumerate(asked)]
+        choices = [Choice(key, one.title, one.definition) for key, one in found]
+
+        def explain(key: str | None) -> None:
+            if key is not None:
+                self.explain(asked[int(key)])
+
+        self.push_screen(ChoiceScreen("explain which number?", choices), explain)
+
+    def explain(self, asked: Asked) -> None:
+        """Explain a number."""
+        if self.opened is not None:
+            opened = self.opened
+            self.compute("explanation", lambda _job: opened.explain(asked), self._explained)
+
+    def _explained(self, explanation: Explanation | MrdscopeError) -> None:
+        if isinstance(explanation, MrdscopeError):
+            self._say(explanation.sentence)
+            return
+        from mrdscope.tui.screens.explain import ExplainScreen  # noqa: PLC0415 - polars
+
+        self.push_screen(ExplainScreen(explanation), self._go_to_row)
+
+    def _go_to_row(self, row: RowOfSource | None) -> None:
+        if row is not None:
+            self._say(f"{row.file}, row {row.row}")
 
     def action_jump(self) -> None:
         """Put a letter on every part that takes keys, and go to the one chosen."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.cohort.model import Cohort, Loaded
+from mrdscope.tui.asked import Asked
 from mrdscope.tui.state import Viewpoint
 
 
@@ -41,6 +43,14 @@ class Opened:
         ids = self.cohort.patients["patient_id"]
         found = ids.str.to_lowercase().str.contains(text.casefold(), literal=True)
         return ids.filter(found).head(most).to_list()
+
+    def explain(self, asked: Asked) -> Explanation:
+        """Return why a number is what it is; for errors see `analysis.metrics.explain`."""
+        return explain(metric(asked.metric), self.results, asked.subject)
+
+    def numbers_of_patients(self) -> tuple[str, ...]:
+        """Return the ids of the metrics every patient has, in the registry's order."""
+        return tuple(one.id for one in METRICS if one.scope is Scope.PATIENT)
 
     def seen_from(self, viewpoint: Viewpoint) -> Opened:
         """Return the same cohort looked at from elsewhere; run it where nobody waits."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mrdscope.tui.actions.model import Action
+from mrdscope.tui.actions.model import Action, needs_patients
 
 PROGRAM_ACTIONS = (
+    Action("number.explain", "Explain the number here: definition, formula, rows", "Numbers",
+           ("e",), "explain", unavailable=needs_patients, footer="explain"),
     Action("app.help", "Help: every action valid here", "Program", ("question_mark",), "help",
            footer="help"),
     Action("app.palette", "Find an action by its name", "Program", ("colon", "ctrl+p"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -10,9 +10,12 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from mrdscope.present.table import ColumnSpec
 from mrdscope.tui.actions import Action, Scope, valid_in
+from mrdscope.tui.asked import Asked
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
+from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from mrdscope.tui.app import MrdscopeApp
@@ -69,6 +72,27 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def unavailable(self, wanted: Action) -> str | None:  # noqa: ARG002 - for subclasses
         """Return why an action cannot be done on this screen now; None where it can."""
         return None
+
+    def asked(self) -> Sequence[Asked]:
+        """Return the numbers the cursor is on, for which an explanation can be asked.
+
+        Those of the cell, or of all the cells of the row; where no table has the focus or none of
+        its cells is such a number, all those of the selected patient.
+        """
+        table = self.focused
+        found: list[Asked] = []
+        if isinstance(table, TableView) and table.cursor_key is not None:
+            specs = table.columns if table.cursor_column is None else (table.cursor_column,)
+            every = (self.asked_of(table, table.cursor_key, spec) for spec in specs)
+            found = [one for one in every if one is not None]
+        patient = self.program.state.patient
+        if found or patient is None:
+            return found
+        return [Asked(one, patient) for one in self.opened.numbers_of_patients()]
+
+    def asked_of(self, table: TableView, key: str, spec: ColumnSpec) -> Asked | None:  # noqa: ARG002 - for subclasses
+        """Return which number a cell is; as a rule its column's, of the row's patient."""
+        return Asked(spec.metric, key) if spec.metric else None
 
     def catch_up(self) -> None:
         """Draw what has changed since this screen last did."""

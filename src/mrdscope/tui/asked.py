@@ -1,0 +1,22 @@
+"""A number somebody asks about: which, and whose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A metric of the registry, by id, and its subject: a patient's id, or None for the cohort."""
+
+    metric: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class RowOfSource:
+    """A row of what was read: the file, the sheet if there is one, the row as an editor counts."""
+
+    file: str
+    sheet: str | None
+    row: int
