@@ -19,3 +19,17 @@ def test_synth_writes_parquet_for_very_many(tmp_path):
     words = ["synth", str(tmp_path / "drawn"), "--patients", "30", "--format", "parquet"]
     assert CliRunner().invoke(cli.commands, words).exit_code == 0
     assert (tmp_path / "drawn" / "mrd.parquet").exists()
+
+
+def test_synth_plants_faults_and_names_the_key(tmp_path):
+    words = ["synth", str(tmp_path / "drawn"), "--patients", "30", "--faults"]
+    result = CliRunner().invoke(cli.commands, words)
+    assert result.output == f"answer key: {tmp_path / 'drawn'}_answer_key.csv\n"
+    assert (tmp_path / "drawn_answer_key.csv").exists()
+
+
+def test_faults_are_refused_in_parquet(tmp_path):
+    words = ["synth", str(tmp_path / "drawn"), "--faults", "--format", "parquet"]
+    result = CliRunner().invoke(cli.commands, words)
+    assert result.exit_code == 2
+    assert "text of CSV files" in result.output

@@ -21,11 +21,21 @@ import click
     show_default=True,
     help="Parquet for very many patients.",
 )
-def synth(folder: Path, *, patients: int, seed: int, form: str) -> None:
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Plant faults of every kind, and write OUT_answer_key.csv beside OUT.",
+)
+def synth(folder: Path, *, patients: int, seed: int, form: str, faults: bool) -> None:
     """Write a synthetic cohort into the folder OUT: adults with ALL, drawn at random."""
-    from mrdscope.synthetic.writing import Format, write_synthetic
+    from mrdscope.synthetic.writing import Format, write_faulty, write_synthetic
 
-    write_synthetic(folder, patients, seed, Format(form))
+    if not faults:
+        write_synthetic(folder, patients, seed, Format(form))
+        return
+    if form != Format.CSV:
+        raise click.UsageError("faults are planted in the text of CSV files")
+    click.echo(f"answer key: {write_faulty(folder, patients, seed)}")
 
 
 COMMANDS = (synth,)

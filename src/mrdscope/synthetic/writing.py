@@ -11,10 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from mrdscope.errors import UsageError
+from mrdscope.synthetic.faults.planting import planted
 from mrdscope.synthetic.trial import Trial, trial
 
 #: Patients drawn at a time: what is held in memory does not grow with the cohort.
 BATCH = 20_000
+
+#: Faults are planted row by row, for people to find: more patients than this are no exercise.
+MOST_WITH_FAULTS = 1_000
 
 
 class Format(enum.StrEnum):
@@ -32,6 +36,43 @@ def write_synthetic(folder: Path, patients: int, seed: int, form: Format = Forma
     UsageError
         No patients asked for, or a folder that holds something.
     """
+    _made(folder, patients)
+    _WRITERS[form](folder, batches(patients, seed))
+    _describe(folder, patients, seed, "synthetic")
+
+
+def write_faulty(folder: Path, patients: int, seed: int) -> Path:
+    """Write a synthetic cohort with planted faults, and the key to them beside the folder.
+
+    The key has the columns of `faults.bench.KEY_COLUMNS`: which rule should find the fault, its
+    table, its row in the file (empty where a whole column or table is meant), column and patient,
+    and what was planted.
+
+    Returns
+    -------
+    Path
+        The answer key.
+
+    Raises
+    ------
+    UsageError
+        As `write_synthetic`, or on more patients than faults are planted in.
+    """
+    if patients > MOST_WITH_FAULTS:
+        raise UsageError(
+            f"faults are planted in at most {MOST_WITH_FAULTS:,} patients", where="--patients"
+        )
+    _made(folder, patients)
+    bench = planted(tables_as_text(next(batches(patients, seed))))
+    bench.write(folder)
+    _describe(folder, patients, seed, "synthetic, with planted faults")
+    key = folder.with_name(f"{folder.name}_answer_key.csv")
+    bench.write_key(key)
+    return key
+
+
+def _made(folder: Path, patients: int) -> None:
+    """Make the folder, or refuse; see `write_synthetic`."""
     if patients < 1:
         raise UsageError(f"{patients} patients are none", where="--patients")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -39,8 +80,6 @@ def write_synthetic(folder: Path, patients: int, seed: int, form: Format = Forma
             "holds something already", where=str(folder), action="name a folder that is not there"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    _WRITERS[form](folder, batches(patients, seed))
-    (folder / "cohort.toml").write_text(about(folder.name, patients, seed), encoding="utf-8")
 
 
 def batches(patients: int, seed: int) -> Iterator[Trial]:
@@ -49,16 +88,17 @@ def batches(patients: int, seed: int) -> Iterator[Trial]:
         yield trial(first, min(BATCH, patients - first), patients, seed)
 
 
-def about(name: str, patients: int, seed: int) -> str:
-    """Return the ``cohort.toml`` that says what the cohort is."""
-    return (
-        f'title = "{name} (synthetic)"\n'
+def _describe(folder: Path, patients: int, seed: int, kind: str) -> None:
+    """Write the ``cohort.toml`` that says what the cohort is."""
+    text = (
+        f'title = "{folder.name} ({kind})"\n'
         f'note = "Synthetic: {patients:,} patients drawn at random (seed {seed}); '
         'no row describes a person and nothing here is evidence."\n'
         "\n"
         "[settings]\n"
         'preset = "all-mrd"\n'
     )
+    (folder / "cohort.toml").write_text(text, encoding="utf-8")
 
 
 def as_reported(mrd: pl.DataFrame) -> pl.DataFrame:
