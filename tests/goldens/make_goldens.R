@@ -47,13 +47,19 @@ made <- set_of((i * 17) %% 23 + (i %% 3 == 0) * 4, c(1, 2, 0, 1, 1, 2, 0, 0, 1)[
                c("a", "b", "c")[(i * 7) %% 11 %% 3 + 1], stratum = c("x", "y")[(i * 3) %% 7 %% 2 + 1])
 late <- made[made$time > 0, ]
 late$entry <- floor(late$time * ((seq_len(nrow(late)) * 13) %% 10) / 10)
+# A third of the patients comes late, and never so many that a group has nobody at risk.
+j <- 0:119
+delayed <- set_of((j * 29) %% 41 + 2 + (j %% 4 == 0) * 6, c(1, 2, 0, 1, 1, 2, 0, 0, 1, 2)[(j * 7) %% 10 + 1],
+                  c("a", "b", "c")[(j * 7) %% 11 %% 3 + 1], stratum = c("x", "y")[(j * 3) %% 7 %% 2 + 1])
+delayed$entry <- floor(delayed$time * (j %% 3 == 0) * ((j * 13) %% 8) / 10)
 # Fractions of days, none of them tied, hazards that cross.
 crossing <- set_of(c(seq(0.5, 30, length.out = 25)^1.5, seq(3, 60, length.out = 25)),
                    rep(c(1, 1, 0, 2, 1), 10), rep(c("a", "b"), each = 25))
 crossing$time <- round(crossing$time, 6)
 
 sets <- list(aml = aml, freireich = freireich, paper = paper, ties = ties, tied_causes = tied_causes,
-             tied_all = tied_all, few = few, made = made, late = late, crossing = crossing)
+             tied_all = tied_all, few = few, made = made, late = late, delayed = delayed,
+             crossing = crossing)
 bmt_file <- file.path(here, "..", "..", "..", "shared", "examples", "survival", "kmsurv_bmt.csv")
 if (file.exists(bmt_file)) {
   raw <- read.csv(bmt_file)
@@ -231,6 +237,14 @@ incidence <- function(set, part, d) {
     cause <- sub("^1 ", "", row)
     put(set, paste("incidence", cause), part, times, at$est[row, ])
     put(set, paste("incidence_variance", cause), part, times, at$var[row, ])
+    # cmprsk leaves intervals to its readers; theirs is on the scale of log(-log F).
+    f <- at$est[row, ]
+    reach <- qnorm(0.975) * sqrt(at$var[row, ]) / (f * log(f))
+    inside <- !is.na(f) & f > 0 & f < 1
+    if (part == "all") {
+      put(set, paste("incidence_lower", cause), part, times[inside], (f^exp(-reach))[inside])
+      put(set, paste("incidence_upper", cause), part, times[inside], (f^exp(reach))[inside])
+    }
   }
 }
 for (set in c("tied_causes", "made", "crossing", "bmt_relapse")) {
@@ -242,11 +256,59 @@ for (set in c("tied_causes", "made", "crossing", "bmt_relapse")) {
   for (cause in rownames(tests)) put(set, paste("gray", cause), c("chi2", "p"),
                                      tests[cause, "df"], tests[cause, c("stat", "pv")])
 }
-# Of patients who entered late cmprsk knows nothing; survfit has the estimate.
-late$state <- factor(late$cause, 0:2)
-late$id <- seq_len(nrow(late))
-fit <- survfit(Surv(entry, time, state) ~ 1, late, id = id)
-for (cause in 1:2) put("late", paste("incidence", cause), "all", fit$time, fit$pstate[, cause + 1])
+# Of patients who entered late cmprsk knows nothing; survfit has the estimate, and its counts Aalen's
+# variance by the sum itself.
+entered_late <- function(set, part, d) {
+  d$state <- factor(d$cause, 0:2)
+  d$id <- seq_len(nrow(d))
+  fit <- survfit(Surv(entry, time, state) ~ 1, d, id = id)
+  aalen <- function(cause, last) {
+    rows <- seq_len(last)
+    n <- fit$n.risk[rows, 1]
+    before <- c(1, fit$pstate[, 1])[rows]
+    later <- (fit$pstate[last, cause + 1] - fit$pstate[rows, cause + 1]) / fit$pstate[rows, 1]
+    later[fit$pstate[rows, 1] == 0] <- 0
+    own <- fit$n.event[rows, cause + 1]
+    other <- fit$n.event[rows, 4 - cause]
+    tie <- function(e) ifelse(e > 1, (n - e) / (n - 1), 1)
+    sum(before^2 / n^2 * ((1 - later)^2 * tie(own) * own + later^2 * tie(other) * other))
+  }
+  rows <- which(part == "all" | seq_along(fit$time) %% 5 == 0)
+  for (cause in 1:2) {
+    put(set, paste("incidence", cause), part, fit$time[rows], fit$pstate[rows, cause + 1])
+    put(set, paste("incidence_variance", cause), part, fit$time[rows],
+        sapply(rows, function(last) aalen(cause, last)))
+  }
+}
+entered_late("late", "all", late)
+entered_late("delayed", "all", delayed)
+for (group in c("a", "b", "c")) entered_late("delayed", group, delayed[delayed$group == group, ])
+
+# The risk sets of Gray's test by the weights of Geskus, Biometrics 2011;67:39, a patient at a time:
+# who had the other event stays, with the chance not to have been censored since, and less of those
+# who were not there yet.
+staying <- function(d, from, until) {
+  weight <- 1
+  for (u in sort(unique(c(d$time, d$entry[d$entry > 0])))) if (from <= u && u < until) {
+    left <- sum(d$entry < u & d$time >= u) - sum(d$time == u & d$cause > 0)
+    moved <- sum(d$entry == u & u > 0) - sum(d$time == u & d$cause == 0)
+    weight <- weight * (left + moved) / left
+  }
+  weight
+}
+groups <- c("a", "b", "c")
+for (cause in 1:2) {
+  times <- sort(unique(delayed$time[delayed$cause == cause]))
+  risk <- sapply(groups, function(g) sapply(times, function(u) {
+    d <- delayed[delayed$group == g, ]
+    gone <- d$time[d$cause == 3 - cause & d$time < u]
+    sum(d$entry < u & u <= d$time) + sum(vapply(gone, function(from) staying(d, from, u), 0))
+  }))
+  had <- sapply(groups, function(g) sapply(times, function(u)
+    sum(delayed$group == g & delayed$time == u & delayed$cause == cause)))
+  put("delayed", paste("gray_observed", cause), groups, 0, colSums(had))
+  put("delayed", paste("gray_expected", cause), groups, 0, colSums(rowSums(had) * risk / rowSums(risk)))
+}
 
 # -----------------------------------------------------------------------------------------------------
 

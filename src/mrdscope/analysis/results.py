@@ -18,11 +18,28 @@ from mrdscope.analysis.course import course
 from mrdscope.analysis.mrd.mrd_results import MrdResults, mrd_results
 from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.settings import Settings
-from mrdscope.analysis.time_to_event.derived_events import molecular_events
-from mrdscope.analysis.time_to_event.endpoint_times import endpoint_times
-from mrdscope.analysis.time_to_event.endpoints import DERIVED, Endpoint, EndpointTimes, endpoint
+from mrdscope.analysis.time_to_event.derived_events import (
+    Derived,
+    induction_failures,
+    molecular_events,
+)
+from mrdscope.analysis.time_to_event.endpoint_times import endpoint_times, first_days
+from mrdscope.analysis.time_to_event.endpoints import (
+    DERIVED,
+    INDUCTION_FAILURE,
+    MOLECULAR_RESPONSE,
+    Endpoint,
+    EndpointTimes,
+    endpoint,
+)
 from mrdscope.analysis.time_to_event.grouping import grouped
 from mrdscope.analysis.time_to_event.landmark import Landmark, landmark_times
+from mrdscope.analysis.time_to_event.level_response import (
+    first_responses,
+    judged_samples,
+    new_responses,
+)
+from mrdscope.analysis.time_to_event.response_rule import ResponseRule
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
@@ -104,7 +121,7 @@ class Results:
     @cached_property
     def molecular_events(self) -> pl.DataFrame:
         """See `analysis.time_to_event.derived_events.molecular_events`."""
-        return molecular_events(self.series, self.episodes)
+        return molecular_events(self.series, self.episodes, self.mrd.molecular_relapse)
 
     def endpoint_times(self, which: str | Endpoint, by: str | None = None) -> EndpointTimes:
         """Return the times of an endpoint, in groups of a patients column where one is named.
@@ -114,14 +131,30 @@ class Results:
         too.
         """
         wanted = endpoint(which) if isinstance(which, str) else which
-        derived = self.molecular_events if set(wanted.mentioned) & set(DERIVED) else None
-        times = endpoint_times(self.cohort, wanted, derived)
+        times = endpoint_times(self.cohort, wanted, self._derived(wanted))
         if by is None:
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
         if column is None and _is_seen_later(by):
             raise _no_response_from_time_zero(by)
         return grouped(times, self.cohort, column or by)
+
+    def _derived(self, wanted: Endpoint) -> Derived | None:
+        """Return the events an endpoint needs and no table has, None where it needs none."""
+        needed = set(wanted.mentioned) & set(DERIVED)
+        due = self.settings.induction_due_day
+        if INDUCTION_FAILURE in needed and due is not None:
+            return induction_failures(self.cohort, due)
+        if not needed - {INDUCTION_FAILURE}:
+            return None
+        if MOLECULAR_RESPONSE in wanted.ended_by:
+            samples = judged_samples(self.mrd, wanted.response)
+            zero = first_days(self.cohort, self.cohort.events, wanted.time_zero, "zero_day")
+            until = self.settings.baseline_until_day
+            return new_responses(samples, zero, until, self.settings.response_at_baseline)
+        if wanted.response != ResponseRule():
+            return first_responses(judged_samples(self.mrd, wanted.response))
+        return Derived(self.molecular_events)
 
     def landmark_times(self, which: str | Endpoint, landmark: Landmark) -> EndpointTimes:
         """See `analysis.time_to_event.landmark.landmark_times`."""

@@ -34,6 +34,13 @@ class RelapseRule(enum.StrEnum):
     LOG_OVER_MINIMUM = "log over the minimum"
 
 
+class BaselineResponse(enum.StrEnum):
+    """What becomes of a patient who is in molecular response at time zero already."""
+
+    LEFT_OUT = "left out"  #: not at risk of responding
+    EVENT = "response at time zero"  #: responds at time zero
+
+
 @dataclass(frozen=True, kw_only=True)
 class Milestone:
     """A day at which the level is looked at, and what it should be by then.
@@ -142,6 +149,11 @@ class Settings:
     sustained_months: float = 3.0
     #: A response is confirmed by a sample this many days later, inclusive.
     confirmation_days: float = 28.0
+    #: What the incidence of response makes of who is in response at time zero already.
+    response_at_baseline: BaselineResponse = BaselineResponse.LEFT_OUT
+    #: Hematologic remission is due by this day, and its absence ends event-free survival on day 0;
+    #: None: induction failure is not reckoned.
+    induction_due_day: float | None = None
     #: Sensitivity a negative sample needs for an MRD response, and the level of MRD failure.
     mrd_negative_level: float = 1e-4
     #: Whether positive, not quantifiable results count with the undetected ones for MRD response.

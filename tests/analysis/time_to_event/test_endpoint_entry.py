@@ -1,6 +1,7 @@
 """Endpoints with another time zero, late entry, competing events or derived ones."""
 
 import datetime
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -11,14 +12,18 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
 from mrdscope.analysis.time_to_event.derived_events import induction_failures
 from mrdscope.analysis.time_to_event.endpoint_times import endpoint_times
+from mrdscope.analysis.time_to_event.endpoint_variants import (
+    censored_at_transplant,
+    transplant_competes,
+    with_time_zero,
+)
 from mrdscope.analysis.time_to_event.endpoints import (
     ENDPOINTS,
     EVENT_FREE_SURVIVAL,
     OVERALL_SURVIVAL,
     PROGRESSION_FREE_SURVIVAL,
     RELAPSE_FREE_SURVIVAL,
-    censored_at_transplant,
-    with_time_zero,
+    RELAPSE_INCIDENCE,
 )
 from mrdscope.errors import AnalysisError
 
@@ -141,6 +146,19 @@ def test_a_reported_death_before_the_transplant_is_not_lost(made):
     assert ends(times)["a"] == (40, True, False, 0)
 
 
+def test_transplant_competes_where_it_comes_first(made):
+    cohort = made(
+        a=["hematologic_cr 0", "transplant 50", "hematologic_relapse 90"],
+        b=["hematologic_cr 0", "hematologic_relapse 50", "transplant 90"],
+        c=["hematologic_cr 0", "death 50"],
+    )
+    times = endpoint_times(cohort, transplant_competes(RELAPSE_INCIDENCE))
+    assert {who: row[:3] for who, row in ends(times).items()} == {
+        "a": (50, False, True), "b": (50, True, False), "c": (50, False, True),
+    }  # fmt: skip
+    assert times.frame["cause"].to_list() == ["transplant", "hematologic_relapse", "death"]
+
+
 # Induction failure
 
 
@@ -156,7 +174,21 @@ def test_who_is_not_in_remission_when_it_is_due_has_the_event_on_day_0(made):
     assert {patient: row[:2] for patient, row in ends(times).items()} == {
         "a": (300, False), "b": (0, True), "c": (0, True), "d": (20, True), "e": (40, False),
     }  # fmt: skip
-    assert times.notes == ()
+    assert times.notes == ("remission was due by day 60: 2 without it then",)
+
+
+def test_the_settings_say_by_when_remission_is_due(made):
+    cohort = made(a=["hematologic_cr 70", "last_contact 300"], b=["hematologic_cr 9", "death 90"])
+    asked = Results(cohort, replace(PAPER, induction_due_day=60.0)).endpoint_times("efs")
+    assert [row[:2] for row in ends(asked).values()] == [(0, True), (90, True)]
+    assert molecular(cohort, "efs").frame["time"].to_list() == [300, 90]
+
+
+def test_a_cohort_that_records_no_remission_has_no_induction_failure(made):
+    cohort = made(a=["last_contact 300"], b=["death 90"])
+    times = endpoint_times(cohort, EVENT_FREE_SURVIVAL, induction_failures(cohort, 60))
+    assert times.frame["time"].to_list() == [300, 90]
+    assert "no remission is recorded, and so no induction failure" in times.notes
 
 
 def test_event_free_survival_says_where_no_induction_failure_is_reckoned(made):
@@ -201,6 +233,8 @@ def test_molecular_response_competes_and_is_censored_at_the_last_evaluable_sampl
     assert times.notes == (
         "1 patient with a competing event after the last sample, the longest 180 days after; what "
         "happened between is not known",
+        "responses are dated to the sample that first shows them, 20 days after the sample before "
+        "in the median, 20 at most",
     )
 
 
@@ -225,7 +259,7 @@ def test_a_remission_that_began_before_day_0_is_entered_on_day_0(made):
     cohort = made(mrd=[sample("a", -30), sample("a", 60)], a=["last_contact 90"])
     assert ends(molecular(cohort, "molecular_remission")) == {"a": (90, False, False, 30)}
     assert left_out(molecular(cohort, "molecular_response")) == {
-        "a": "molecular_response on day -30, before day 0"
+        "a": "in molecular response at time zero"
     }
 
 

@@ -231,18 +231,42 @@ def test_cumulative_incidence_and_its_variance_are_cmprsks(goldens, name):
             assert (at["std_error"] ** 2).to_list() == near(variance["value"].to_list())
 
 
-@pytest.mark.parametrize("cause", ["1", "2"])
-def test_cumulative_incidence_with_late_entries_is_survfits(goldens, cause):
-    rows = goldens.patients("late")
-    curves = aalen_johansen(rows["time"], rows["state"], ["1", "2"], entry=rows["entry"])
-    expected = goldens.values("late", f"incidence {cause}")
-    at = curves[int(cause) - 1].at(expected["time"].to_list())
-    assert at["incidence"].to_list() == near(expected["value"].to_list())
-
-
 @pytest.mark.parametrize("name", COMPETING)
 @pytest.mark.parametrize("cause", ["1", "2"])
 def test_grays_test_is_cmprsks(goldens, name, cause):
     test = gray_test(goldens.patients(name), cause, ("1", "2"))
     assert test.chi2 == near(goldens.value(name, f"gray {cause}", "chi2"))
     assert test.p == near(goldens.value(name, f"gray {cause}", "p"))
+
+
+@pytest.mark.parametrize("name", COMPETING)
+@pytest.mark.parametrize("bound", ["lower", "upper"])
+def test_bounds_of_cumulative_incidence_are_log_log_of_cmprsks_variance(goldens, name, bound):
+    rows = goldens.patients(name)
+    curves = aalen_johansen(rows["time"], rows["state"], ["1", "2"])
+    for cause, curve in zip(("1", "2"), curves, strict=True):
+        expected = goldens.values(name, f"incidence_{bound} {cause}")
+        found = curve.at(expected["time"].to_list())[bound].to_list()
+        assert found == near(expected["value"].to_list())
+
+
+@pytest.mark.parametrize(("name", "part"), [("late", "all"), *(("delayed", part) for part in
+                                                                ("all", "a", "b", "c"))])  # fmt: skip
+def test_with_late_entries_incidence_is_survfits_and_its_variance_aalens_sum(goldens, name, part):
+    rows = part_of(goldens, name, part)
+    curves = aalen_johansen(rows["time"], rows["state"], ["1", "2"], entry=rows["entry"])
+    for cause, curve in zip(("1", "2"), curves, strict=True):
+        expected = goldens.values(name, f"incidence {cause}", part)
+        at = curve.at(expected["time"].to_list())
+        assert at["incidence"].to_list() == near(expected["value"].to_list())
+        variance = goldens.values(name, f"incidence_variance {cause}", part)
+        assert (at["std_error"] ** 2).to_list() == near(variance["value"].to_list())
+
+
+@pytest.mark.parametrize("cause", ["1", "2"])
+def test_with_late_entries_grays_test_expects_what_geskus_weights_do(goldens, cause):
+    test = gray_test(goldens.patients("delayed"), cause, ("1", "2"))
+    for quantity in ("observed", "expected"):
+        values = goldens.values("delayed", f"gray_{quantity} {cause}")["value"].to_list()
+        assert [getattr(c, quantity) for c in test.counts] == near(values)
+    assert test.p is not None

@@ -147,6 +147,29 @@ def _names(settings: Settings) -> pl.Series:
     return pl.Series([*(level.name for level in settings.molecular_levels), "none"])
 
 
+def shows_level(
+    international: International, name: str, settings: Settings
+) -> tuple[BoolArray, BoolArray]:
+    """Return which evaluable samples show a level of molecular response, and which are above it.
+
+    A sample with too few copies of its control gene to show the level does neither.
+
+    Raises
+    ------
+    AnalysisError
+        Where the settings have no such level.
+    """
+    names, levels = _names(settings), international.series.levels
+    found = [place for place, known in enumerate(names) if known.casefold() == name.casefold()]
+    if not found or found[0] == len(settings.molecular_levels):
+        raise AnalysisError(
+            f"the preset {settings.preset} has no level of molecular response {name!r}",
+            expected=" or ".join(names.head(-1)),
+        )
+    place, _ = _reached(international.series.samples[levels.row], levels, settings)
+    return place <= found[0], above(levels, settings.molecular_levels[found[0]].level)
+
+
 def molecular_levels(international: International, settings: Settings) -> pl.DataFrame:
     """Return the level of molecular response each sample shows.
 

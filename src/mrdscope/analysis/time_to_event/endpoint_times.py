@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from mrdscope.analysis.patients import require_distinct
+from mrdscope.analysis.time_to_event.derived_events import Derived
 from mrdscope.analysis.time_to_event.endpoint_ends import (
     candidate,
     first_end,
@@ -39,7 +40,7 @@ from mrdscope.errors import AnalysisError
 
 
 def endpoint_times(
-    cohort: Cohort, endpoint: Endpoint, derived: pl.DataFrame | None = None
+    cohort: Cohort, endpoint: Endpoint, derived: Derived | None = None
 ) -> EndpointTimes:
     """Reckon when an endpoint ended for each patient, by which event or how censored.
 
@@ -63,11 +64,19 @@ def endpoint_times(
         Where a patient is in the patients table twice, or nothing tells of this endpoint.
     """
     require_distinct(cohort.patients)
-    events = _with_derived(cohort.events, derived)
+    if derived is None:
+        derived = Derived(cohort.events.clear())
+    times = _known_times(cohort, endpoint, derived)
+    return replace(times, notes=(*times.notes, *derived.notes))
+
+
+def _known_times(cohort: Cohort, endpoint: Endpoint, derived: Derived) -> EndpointTimes:
+    events = pl.concat([frame.select(_EVENT) for frame in (cohort.events, derived.events)])
+    reasons = derived.left_out
     if events.select(pl.col("type").is_in(endpoint.types).any()).item():
-        return _from_events(cohort, endpoint, events)
+        return _from_events(cohort, endpoint, events, reasons)
     if cohort.patients.height == 0:
-        return _from_events(cohort, endpoint, events)
+        return _from_events(cohort, endpoint, events, reasons)
     if endpoint.reported and _has_reported(cohort.patients, endpoint.reported[0]):
         return _from_patients(cohort, endpoint, events)
     raise _nothing_tells(cohort, endpoint)
@@ -93,11 +102,6 @@ def _nothing_tells(cohort: Cohort, endpoint: Endpoint) -> AnalysisError:
 _EVENT = ("patient_id", "type", "day", *schema.PROVENANCE)
 
 
-def _with_derived(events: pl.DataFrame, derived: pl.DataFrame | None) -> pl.DataFrame:
-    own = events.select(_EVENT)
-    return own if derived is None else pl.concat([own, derived.select(_EVENT)])
-
-
 def _has_reported(patients: pl.DataFrame, columns: Reported) -> bool:
     return patients[columns.time].count() > 0 and patients[columns.event].count() > 0
 
@@ -116,7 +120,9 @@ def _from_patients(cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame) -> 
     return replace(times, notes=(note, *_standing_notes(endpoint, events)))
 
 
-def _from_events(cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame) -> EndpointTimes:
+def _from_events(
+    cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame, left_out: pl.DataFrame
+) -> EndpointTimes:
     decisive = (*endpoint.ended_by, *endpoint.competing, *endpoint.censored_by)
     ended = events.filter(pl.col("type").is_in(decisive))
     first = first_end(ended, endpoint)
@@ -130,6 +136,7 @@ def _from_events(cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame) -> En
     )
     reasons = pl.concat(
         [
+            left_out,
             unknown_types(cohort.events),
             undated(ended, first),
             reported_undated(reported),
@@ -199,14 +206,17 @@ def _from_time_zero(
     cohort: Cohort, endpoint: Endpoint, events: pl.DataFrame, ends: pl.DataFrame
 ) -> pl.DataFrame:
     """Add the day of time zero and the day observation began, null where there is none."""
-    zero = _days_of(cohort, events, endpoint.time_zero, "zero_day")
-    start = _days_of(cohort, events, endpoint.observed_from, "start_day")
+    zero = first_days(cohort, events, endpoint.time_zero, "zero_day")
+    start = first_days(cohort, events, endpoint.observed_from, "start_day")
     days = zero.join(start, on="patient_id", how="full", coalesce=True)
     return ends.join(days, on="patient_id", how="left", maintain_order="left")
 
 
-def _days_of(cohort: Cohort, events: pl.DataFrame, what: str, name: str) -> pl.DataFrame:
-    """Return the first day of an event type for each patient; of a diagnosis also by the dates."""
+def first_days(cohort: Cohort, events: pl.DataFrame, what: str, name: str) -> pl.DataFrame:
+    """Return the first day of an event type for each patient; of a diagnosis also by the dates.
+
+    Who has none may be missing or have a null. ``name`` is that of the column of days.
+    """
     if what == DAY_0:
         return cohort.patients.select("patient_id", pl.lit(0.0).alias(name))
     dated = events.filter(pl.col("type") == what).select("patient_id", "day")

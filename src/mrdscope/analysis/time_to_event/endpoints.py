@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.cohort import schema
+from mrdscope.analysis.time_to_event.response_rule import ResponseRule
 from mrdscope.errors import UsageError
 
 #: The day all days count from: the start of treatment, of the study, of whatever the cohort says.
@@ -62,6 +62,8 @@ class Endpoint:
         truncation).
     reported_competing
         Columns of the patients table that report a competing event.
+    response
+        What counts as molecular response, where the endpoint has to do with it.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Endpoint:
     censored_by: tuple[str, ...] = ()
     observed_from: str = DAY_0
     reported_competing: tuple[Reported, ...] = ()
+    response: ResponseRule = ResponseRule()
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -141,6 +144,21 @@ EVENT_FREE_SURVIVAL = Endpoint(
     "it is due has the event on day 0.",
     source="ELN 2022 (Döhner et al., Blood 2022;140:1345), with day 0 as time zero",
 )
+RELAPSE_INCIDENCE = Endpoint(
+    id="cir",
+    title="Cumulative incidence of relapse",
+    time_zero="hematologic_cr",
+    ended_by=("hematologic_relapse", "progression"),
+    censored_at=("last_contact",),
+    reported=(),
+    competing=("death",),
+    reported_competing=(SURVIVAL_REPORTED,),
+    definition="Time from hematologic CR to hematologic relapse or progression, in competition with "
+    "death without it, censored at last contact; patients in remission before day 0 enter on "
+    "day 0.",
+    source="ELN 2022 (Döhner et al., Blood 2022;140:1345); the competing deaths are the "
+    "non-relapse mortality",
+)
 _LOSS = ("hematologic_relapse", "progression", "death")
 MOLECULAR_RESPONSE_INCIDENCE = Endpoint(
     id="molecular_response",
@@ -166,10 +184,11 @@ TIME_TO_MOLECULAR_RELAPSE = Endpoint(
     competing=_LOSS,
     observed_from=MOLECULAR_RESPONSE,
     reported_competing=(PROGRESSION_REPORTED, SURVIVAL_REPORTED),
-    definition="Time from day 0 to the first detectable sample after molecular remission, in "
-    "competition with hematologic relapse, progression and death, censored at the last evaluable "
-    "sample; patients enter with their remission.",
-    source="the paper does not define molecular relapse: domain reference 1.1",
+    definition="Time from day 0 to molecular relapse after molecular response, in competition with "
+    "hematologic relapse, progression and death, censored at the last evaluable sample; patients "
+    "enter with their response.",
+    source="the paper does not define molecular relapse: domain reference 1.1, by the rule of the "
+    "settings",
 )
 MOLECULAR_REMISSION_DURATION = Endpoint(
     id="molecular_remission",
@@ -180,9 +199,8 @@ MOLECULAR_REMISSION_DURATION = Endpoint(
     reported=(),
     competing=("death",),
     reported_competing=(SURVIVAL_REPORTED,),
-    definition="Time from molecular response, the first sample of the first molecular remission, "
-    "to molecular or hematologic relapse or progression, in competition with death, censored at "
-    "the last evaluable sample.",
+    definition="Time from molecular response, the first sample of it, to molecular or hematologic "
+    "relapse or progression, in competition with death, censored at the last evaluable sample.",
     source="the paper's duration of molecular remission, one still running being censored",
 )
 MOLECULAR_TO_HEMATOLOGIC_RELAPSE = Endpoint(
@@ -207,6 +225,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
             PROGRESSION_FREE_SURVIVAL,
             RELAPSE_FREE_SURVIVAL,
             EVENT_FREE_SURVIVAL,
+            RELAPSE_INCIDENCE,
             MOLECULAR_RESPONSE_INCIDENCE,
             TIME_TO_MOLECULAR_RELAPSE,
             MOLECULAR_REMISSION_DURATION,
@@ -221,33 +240,6 @@ def endpoint(name: str) -> Endpoint:
     if name not in ENDPOINTS:
         raise UsageError(f"there is no endpoint {name!r}", expected=" or ".join(ENDPOINTS))
     return ENDPOINTS[name]
-
-
-def with_time_zero(endpoint: Endpoint, time_zero: str) -> Endpoint:
-    """Return the same endpoint with another start of the clock: `DAY_0` or an event type.
-
-    Patients are still observed from where they were; a clock that starts earlier makes them enter
-    late. `UsageError` on a type that is neither in the schema nor derived, or that ends the
-    endpoint.
-    """
-    known = (DAY_0, *schema.EVENTS["type"].codes, *DERIVED)
-    if time_zero not in known or time_zero in endpoint.types:
-        allowed = [name for name in known if name not in endpoint.types]
-        raise UsageError(
-            f"{time_zero!r} does not start {endpoint.title.lower()}", expected=" or ".join(allowed)
-        )
-    now, then = in_words(endpoint.time_zero), in_words(time_zero)
-    definition = endpoint.definition.replace(f"Time from {now}", f"Time from {then}")
-    return replace(endpoint, time_zero=time_zero, definition=definition)
-
-
-def censored_at_transplant(endpoint: Endpoint) -> Endpoint:
-    """Return the same endpoint with observation ending at the first transplant."""
-    return replace(
-        endpoint,
-        censored_by=(*endpoint.censored_by, "transplant"),
-        definition=f"{endpoint.definition.removesuffix('.')}, and at transplant.",
-    )
 
 
 def in_words(event: str) -> str:
