@@ -18,6 +18,7 @@ from mrdscope.analysis.course import course
 from mrdscope.analysis.mrd.mrd_results import MrdResults, mrd_results
 from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.settings import Settings
+from mrdscope.analysis.time_to_event.cutting import cut
 from mrdscope.analysis.time_to_event.derived_events import (
     Derived,
     induction_failures,
@@ -123,20 +124,27 @@ class Results:
         """See `analysis.time_to_event.derived_events.molecular_events`."""
         return molecular_events(self.series, self.episodes, self.mrd.molecular_relapse)
 
-    def endpoint_times(self, which: str | Endpoint, by: str | None = None) -> EndpointTimes:
+    def endpoint_times(
+        self, which: str | Endpoint, by: str | None = None, cut_at: str | None = None
+    ) -> EndpointTimes:
         """Return the times of an endpoint, in groups of a patients column where one is named.
 
-        An endpoint may be named or given, as `endpoints.with_time_zero` makes one. See
-        `time_to_event.endpoint_times.endpoint_times` and `time_to_event.grouping.grouped`, errors
-        too.
+        An endpoint may be named or given, as `endpoint_variants.with_time_zero` makes one. With
+        ``cut_at`` the column is a number and is cut there. See
+        `time_to_event.endpoint_times.endpoint_times`, `time_to_event.grouping.grouped` and
+        `time_to_event.cutting.cut`, errors too.
         """
         wanted = endpoint(which) if isinstance(which, str) else which
         times = endpoint_times(self.cohort, wanted, self._derived(wanted))
         if by is None:
+            if cut_at is not None:
+                raise UsageError("a cut needs a column", where="--cut", expected="--by COLUMN")
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
         if column is None and _is_seen_later(by):
             raise _no_response_from_time_zero(by)
+        if cut_at is not None:
+            return cut(times, self.cohort, column or by, cut_at)
         return grouped(times, self.cohort, column or by)
 
     def _derived(self, wanted: Endpoint) -> Derived | None:
@@ -161,7 +169,11 @@ class Results:
         return landmark_times(self.endpoint_times(which), self.series, landmark)
 
     def survival(
-        self, name: str, by: str | None = None, at: Sequence[float] | None = None
+        self,
+        name: str | Endpoint,
+        by: str | None = None,
+        at: Sequence[float] | None = None,
+        cut_at: str | None = None,
     ) -> SurvivalResult:
         """Return the analysis of an endpoint, see `time_to_event.survival.survival_by_group`.
 
@@ -169,7 +181,7 @@ class Results:
         """
         from mrdscope.analysis.time_to_event.survival import survival_by_group  # noqa: PLC0415
 
-        times = self.endpoint_times(name, by)
+        times = self.endpoint_times(name, by, cut_at)
         last = times.frame["time"].max()
         reached = [day for day in LANDMARK_DAYS if isinstance(last, float) and day <= last]
         return survival_by_group(times, self.settings, at=reached if at is None else at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.time_to_event.comparison import Comparison
 from mrdscope.analysis.time_to_event.gray import GrayTest
-from mrdscope.analysis.time_to_event.incidence import GroupIncidence, Incidence
-from mrdscope.analysis.time_to_event.logrank import LogRank
+from mrdscope.analysis.time_to_event.incidence import CauseIncidence, GroupIncidence, Incidence
+from mrdscope.analysis.time_to_event.logrank import LogRank, ObservedExpected
 from mrdscope.analysis.time_to_event.permutation import PermutationTest
 
 Json = dict[str, object]
@@ -26,9 +26,7 @@ def comparison_json(test: LogRank, found: Comparison) -> Json:
     ``reference``, ``time``, ``estimate``, ``lower``, ``upper``: of survival).
     """
     return {
-        "observed_expected": [
-            {"group": c.group, "observed": c.observed, "expected": c.expected} for c in test.counts
-        ],
+        "observed_expected": [_counts(c) for c in test.counts],
         "pairwise": [
             {
                 "first": pair.first,
@@ -69,34 +67,55 @@ def comparison_json(test: LogRank, found: Comparison) -> Json:
 def incidence_json(found: Incidence) -> Json:
     """Return cumulative incidence by group.
 
-    Keys: ``groups``, each with ``name``, ``n``, ``events``, ``competing``, ``censored``, ``rate``
-    (events a person-day) and ``at`` (``time``, ``incidence``, ``std_error``, ``lower``, ``upper``
-    and the counts ``at_risk``, ``events``, ``competing``, ``censored``, ``not_entered``, which add
-    up to n); Gray's tests ``gray`` of the event and ``gray_competing`` of the competing events
-    (``chi2``, ``df``, ``p``), null where nothing groups.
+    Keys: ``groups``, each with ``name``, ``n``, ``events``, ``competing_events``, ``censored``, and
+    ``event`` (the endpoint's), ``competing`` (a list of what competes) and ``causes`` (a list of
+    what ends the endpoint, where there are several; they add up to ``event``), each with ``cause``,
+    ``events``, ``rate`` (a person-day) and ``at`` (``time``, ``incidence``, ``std_error``,
+    ``lower``, ``upper`` and the counts ``at_risk``, ``events``, ``competing``, ``censored``,
+    ``not_entered``, which add up to n); ``gray``, Gray's tests of the event and then of every other
+    cause (``cause``, ``chi2``, ``df``, ``p``, ``observed_expected``), empty where nothing groups.
     """
     return {
         "groups": [_incidence(group) for group in found.groups],
-        "gray": _gray(found.gray),
-        "gray_competing": _gray(found.gray_competing),
+        "gray": [_gray(test) for test in found.gray],
     }
 
 
 def _incidence(group: GroupIncidence) -> Json:
-    curve = group.event
+    curve = group.event.curve
     return {
         "name": group.name,
         "n": curve.size,
         "events": curve.events,
-        "competing": curve.competing,
+        "competing_events": curve.competing,
         "censored": curve.size - curve.events - curve.competing,
-        "rate": _estimate(group.rate),
-        "at": group.at.drop("note").to_dicts(),
+        "event": _cause(group.event),
+        "competing": [_cause(one) for one in group.competing],
+        "causes": [_cause(one) for one in group.causes],
     }
 
 
-def _gray(test: GrayTest | None) -> Json | None:
-    return None if test is None else {"chi2": test.chi2, "df": test.df, "p": test.p}
+def _cause(one: CauseIncidence) -> Json:
+    return {
+        "cause": one.cause,
+        "events": one.curve.events,
+        "rate": _estimate(one.rate),
+        "at": one.at.drop("note").to_dicts(),
+    }
+
+
+def _gray(test: GrayTest) -> Json:
+    return {
+        "cause": test.cause,
+        "chi2": test.chi2,
+        "df": test.df,
+        "p": test.p,
+        "observed_expected": [_counts(c) for c in test.counts],
+    }
+
+
+def _counts(counts: ObservedExpected) -> Json:
+    return {"group": counts.group, "observed": counts.observed, "expected": counts.expected}
 
 
 def _permutation(test: PermutationTest) -> Json:

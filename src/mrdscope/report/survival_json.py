@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.time_to_event.cut_points import Cut
 from mrdscope.analysis.time_to_event.endpoints import Endpoint
 from mrdscope.analysis.time_to_event.landmark import left_out_by_reason
 from mrdscope.analysis.time_to_event.logrank import LogRank
@@ -18,14 +19,15 @@ def survival_json(result: SurvivalResult) -> Json:
 
     Keys: ``endpoint``, ``title``, ``definition``, ``endpoint_definition`` (``time_zero``,
     ``observed_from``, ``ended_by``, ``competing``, ``censored_by``, ``censored_at``, event types,
-    and ``source``), ``time_unit``, ``by``, ``strata_by``, ``confidence`` and ``conf_type`` of all
+    and ``source``), ``time_unit``, ``by``, ``cut`` (``kind``, ``at``, ``known``, ``missing``; null
+    where values are groups), ``strata_by``, ``confidence`` and ``conf_type`` of all
     intervals; ``groups``, each with ``name``, ``n``, ``events``, ``censored``, ``entered_late``
     (how many came under observation after time zero), ``person_time``, ``rate`` (a person-day),
     ``median``, ``median_follow_up`` (reverse Kaplan-Meier), ``follow_up`` (observed times), ``at``
     (``time``, ``survival``, ``std_error``, ``lower``, ``upper``, and the counts ``at_risk``,
     ``events``, ``censored``, ``not_entered``, which add up to n), ``rmst`` and
     ``no_event_lower_bound``; ``logrank`` and ``cox``, null where nothing groups; ``comparison``,
-    null without two groups, and ``incidence``, null without competing events: see
+    null without two groups, and ``incidence``, null where there is one cause: see
     `comparison_json`; ``source`` (the table the times come from, what was assumed, who was left
     out and why, and how many for each reason); ``notes``, path to reason for every null that is
     not estimable, and for conventions and cautions.
@@ -42,6 +44,7 @@ def survival_json(result: SurvivalResult) -> Json:
         "endpoint_definition": _definition(times.endpoint),
         "time_unit": result.time_unit,
         "by": times.by,
+        "cut": None if times.cut is None else _cut(times.cut),
         "strata_by": times.strata_by,
         "conf_type": result.conf_type,
         "confidence": result.confidence,
@@ -71,6 +74,15 @@ def _definition(endpoint: Endpoint) -> Json:
         "censored_by": list(endpoint.censored_by),
         "censored_at": list(endpoint.censored_at),
         "source": endpoint.source,
+    }
+
+
+def _cut(made: Cut) -> Json:
+    return {
+        "kind": made.kind,
+        "at": list(made.at),
+        "known": made.known,
+        "missing": made.missing,
     }
 
 

@@ -107,12 +107,17 @@ def test_where_events_compete_there_is_an_incidence_and_survival_is_of_both(comp
     times = competing.endpoint_times("molecular_response", "arm")
     result = survival_by_group(times, PAPER, at=[45, 100])
     first, second = result.incidence.groups
-    assert (first.event.events, first.competing.events) == (1, 1)
-    assert first.at["incidence"].to_list() == [0.5, None]
-    assert second.rate.estimate == pytest.approx(1 / 90)
+    assert (first.event.curve.events, [one.cause for one in first.competing]) == (1, [
+        "hematologic_relapse", "death",
+    ])  # fmt: skip
+    assert first.event.at["incidence"].to_list() == [0.5, None]
+    assert second.event.rate.estimate == pytest.approx(1 / 90)
     assert result.groups[0].curve.steps["survival"].to_list() == pytest.approx([0.5, 0.0])
-    assert result.incidence.gray.df == 1
-    assert dict(result.notes)["incidence.groups[0].at[1]"] == "past the last follow-up"
+    assert [test.cause for test in result.incidence.gray] == [
+        "event", "hematologic_relapse", "death",
+    ]  # fmt: skip
+    assert result.incidence.gray[0].df == 1
+    assert dict(result.notes)["incidence.groups[0].event.at[1]"] == "past the last follow-up"
 
 
 def test_the_json_of_competing_events_has_incidence_and_counts_that_add_up(competing):
@@ -123,15 +128,17 @@ def test_the_json_of_competing_events_has_incidence_and_counts_that_add_up(compe
         "hematologic_relapse", "progression", "death",
     ]  # fmt: skip
     for group in found["incidence"]["groups"]:
-        for row in group["at"]:
-            counts = ("at_risk", "events", "competing", "censored", "not_entered")
-            assert sum(row[name] for name in counts) == group["n"]
-    assert set(found["incidence"]["gray"]) == {"chi2", "df", "p"}
+        for one in (group["event"], *group["competing"]):
+            for row in one["at"]:
+                counts = ("at_risk", "events", "competing", "censored", "not_entered")
+                assert sum(row[name] for name in counts) == group["n"]
+    assert set(found["incidence"]["gray"][0]) == {"cause", "chi2", "df", "p", "observed_expected"}
     assert found["source"]["left_out_by_reason"] == []
 
 
 def test_nobody_has_an_incidence_of_nobody(make_cohort):
     results = Results(make_cohort(), PAPER)
     result = survival_by_group(results.endpoint_times("molecular_response"), PAPER)
-    assert result.incidence.groups[0].event.size == 0
-    assert result.incidence.gray is None
+    assert result.incidence.groups[0].event.curve.size == 0
+    assert result.incidence.groups[0].competing == ()
+    assert result.incidence.gray == ()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from mrdscope.analysis.time_to_event.cut_points import Cut
 from mrdscope.analysis.time_to_event.response_rule import ResponseRule
 from mrdscope.errors import UsageError
 
@@ -277,6 +278,8 @@ class EndpointTimes:
     strata_by
         The patients column that divides the comparisons into strata, and then is ``stratum`` in
         ``frame``; None: no strata.
+    cut
+        Where the column was cut, None where its values are the groups.
     """
 
     endpoint: Endpoint
@@ -287,3 +290,4 @@ class EndpointTimes:
     by: str | None = None
     groups: tuple[str, ...] = (EVERYBODY,)
     strata_by: str | None = None
+    cut: Cut | None = None

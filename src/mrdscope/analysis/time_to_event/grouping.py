@@ -15,6 +15,9 @@ from mrdscope.errors import UsageError
 #: More groups than this are no grouping: a measurement is not binned behind the user's back.
 MOST_GROUPS = 10
 
+#: Columns of the patients table that tell what became of patients.
+OUTCOMES = frozenset({"os_days", "os_event", "pfs_days", "pfs_event"})
+
 
 def grouped(times: EndpointTimes, cohort: Cohort, column: str) -> EndpointTimes:
     """Return the same times with each patient's group, a value of a patients column.
@@ -38,7 +41,7 @@ def grouped(times: EndpointTimes, cohort: Cohort, column: str) -> EndpointTimes:
             f"{column} has {len(groups)} values among these patients",
             where="--by",
             expected=f"at most {MOST_GROUPS} groups",
-            action="choose a column with few values, or add one that divides this one",
+            action="choose a column with few values, or cut this one, as in --cut median",
         )
     missing = joined.filter(pl.col("group").is_null()).select(
         "patient_id", reason=pl.lit(f"no {column}")
@@ -46,7 +49,7 @@ def grouped(times: EndpointTimes, cohort: Cohort, column: str) -> EndpointTimes:
     return replace(
         times,
         frame=frame,
-        left_out=_in_cohort_order(pl.concat([times.left_out, missing]), cohort),
+        left_out=in_cohort_order(pl.concat([times.left_out, missing]), cohort),
         by=column,
         groups=groups,
     )
@@ -76,15 +79,42 @@ def natural_order(name: str) -> tuple[tuple[bool, float, str], ...]:
     return (*keys, (True, 0.0, name))
 
 
-def _values(patients: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return each patient's value as the name of a group."""
-    columns = [name for name in patients.columns if name not in {"patient_id", *PROVENANCE}]
+def dividing_columns(patients: pl.DataFrame) -> list[str]:
+    """Return the names of the columns that may divide patients: no identifiers, no outcomes."""
+    return [
+        name
+        for name in patients.columns
+        if name not in OUTCOMES and name not in PROVENANCE and name != "patient_id"
+    ]
+
+
+def patients_column(patients: pl.DataFrame, column: str) -> pl.Series:
+    """Return a column that may divide patients.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such column, naming those there are; and on an outcome.
+    """
+    columns = dividing_columns(patients)
+    if column in OUTCOMES:
+        raise UsageError(
+            f"{column} is an outcome, which nobody has at time zero",
+            where="--by",
+            expected="what is known of patients before",
+        )
     if column not in columns:
         raise UsageError(
             f"the patients table has no column {column!r}",
             where="--by",
             expected="one of " + ", ".join(columns),
         )
+    return patients[column]
+
+
+def _values(patients: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return each patient's value as the name of a group."""
+    patients_column(patients, column)
     value = pl.col(column)
     if patients.schema[column].is_float():
         value = pl.when(value.is_finite()).then(value)
@@ -95,6 +125,7 @@ def _values(patients: pl.DataFrame, column: str) -> pl.DataFrame:
     return patients.select("patient_id", group=text)
 
 
-def _in_cohort_order(left_out: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
+def in_cohort_order(left_out: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
+    """Return patients and their reasons in the order of the cohort."""
     order = cohort.patients.select("patient_id")
     return order.join(left_out, on="patient_id", how="inner", maintain_order="left")

@@ -29,7 +29,7 @@ class GroupSurvival:
     """Survival of one group; times in days from time zero.
 
     Where the endpoint has competing events this is being free of these as well, and ``events`` are
-    both; the event alone has an incidence (`SurvivalResult.incidence`).
+    both; the event alone, and every cause, has an incidence (`SurvivalResult.incidence`).
 
     Parameters
     ----------
@@ -124,8 +124,9 @@ class SurvivalResult:
 
     @cached_property
     def incidence(self) -> Incidence | None:
-        """Cumulative incidence where events compete, computed when asked for; else None."""
-        if not self.times.endpoint.competing or not self.groups:
+        """Cumulative incidence by cause, computed when asked for; None where there is one cause."""
+        endpoint = self.times.endpoint
+        if not self.groups or len(endpoint.ended_by) + len(endpoint.competing) < 2:
             return None
         at = self.groups[0].at["time"].to_list()
         return incidence_by_group(

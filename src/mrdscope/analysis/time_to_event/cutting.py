@@ -1,0 +1,193 @@
+"""Dividing the patients of an endpoint by a number: at its median, its tertiles, or a given value.
+
+Cuts by rank are made without a look at what followed. A value that was chosen among several for
+what followed makes every p too small; `analysis.thresholds` counts those looks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from mrdscope.analysis.time_to_event.cut_points import BY_RANK, Cut
+from mrdscope.analysis.time_to_event.endpoints import EndpointTimes
+from mrdscope.analysis.time_to_event.grouping import (
+    dividing_columns,
+    in_cohort_order,
+    patients_column,
+)
+from mrdscope.cohort.model import Cohort
+from mrdscope.errors import UsageError
+
+
+def cut(times: EndpointTimes, cohort: Cohort, column: str, where: str) -> EndpointTimes:
+    """Return the same times with patients grouped by a number of the patients table.
+
+    Quantiles are R's type 7 of the patients who have a time and a value. A value equal to a cut
+    point is below it. Who has no value, or none that is a number, is left out with the reason. The
+    groups go from low to high; one that nobody is in does not exist.
+
+    Parameters
+    ----------
+    column
+        A column of numbers, or of text that is numbers.
+    where
+        ``median``, ``tertiles``, ``quartiles``, or a value.
+
+    Raises
+    ------
+    UsageError
+        On an unknown column, one without numbers, a cut that is none, or one that has all patients
+        on one side.
+    """
+    values = _numbers(cohort.patients, column)
+    joined = times.frame.drop("group").join(
+        values, on="patient_id", how="left", maintain_order="left"
+    )
+    known = joined.filter(pl.col("_value").is_not_null())
+    if known.is_empty():
+        raise UsageError(
+            f"{column} has no numbers among these patients", where="--cut", expected="numbers"
+        )
+    kind, at = _cut_points(known["_value"], where)
+    names = _names(at)
+    frame = known.with_columns(group=_group(at, names)).drop("_value")
+    there = set(frame["group"])
+    groups = tuple(name for name in names if name in there)
+    if len(groups) < 2:
+        raise UsageError(
+            f"{column} has all {frame.height} patients {groups[0]}",
+            where="--cut",
+            expected="a cut with patients on both sides",
+        )
+    missing = joined.filter(pl.col("_value").is_null()).select(
+        "patient_id", reason=pl.lit(f"no number in {column}")
+    )
+    made = Cut(kind, at, known.height, missing.height)
+    return replace(
+        times,
+        frame=frame.select(times.frame.columns),
+        left_out=in_cohort_order(pl.concat([times.left_out, missing]), cohort),
+        by=column,
+        groups=groups,
+        cut=made,
+        notes=(*times.notes, _note(column, made, [frame.filter(group=g).height for g in groups])),
+    )
+
+
+def _numbers(patients: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return ``patient_id`` and ``_value`` of a column as finite numbers, null where there is none.
+
+    Text is read as a number where it is one.
+    """
+    values = patients_column(patients, column)
+    if not (values.dtype.is_numeric() or values.dtype in {pl.String, pl.Categorical, pl.Enum}):
+        raise UsageError(
+            f"{column} is not a column of numbers", where="--cut", expected="a column of numbers"
+        )
+    if not values.dtype.is_numeric():
+        values = values.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    value = pl.col("_value")
+    return pl.DataFrame(
+        {"patient_id": patients["patient_id"], "_value": values.cast(pl.Float64)}
+    ).with_columns(pl.when(value.is_finite()).then(value))
+
+
+def _cut_points(values: pl.Series, where: str) -> tuple[str, tuple[float, ...]]:
+    if where in BY_RANK:
+        points = (values.quantile(share, "linear") for share in BY_RANK[where])
+        return where, tuple(dict.fromkeys(point for point in points if point is not None))
+    try:
+        value = float(where)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise UsageError(
+            f"{where!r} is no place to cut",
+            where="--cut",
+            expected=f"{', '.join(BY_RANK)} or a number",
+        )
+    return "value", (value,)
+
+
+def _names(at: Sequence[float]) -> tuple[str, ...]:
+    points = [f"{point:.10g}" for point in at]
+    between = [
+        f"above {low}, at most {high}" for low, high in zip(points, points[1:], strict=False)
+    ]
+    return (f"at most {points[0]}", *between, f"above {points[-1]}")
+
+
+def _group(at: Sequence[float], names: Sequence[str]) -> pl.Expr:
+    group = pl.lit(names[-1])
+    for point, name in reversed(list(zip(at, names, strict=False))):
+        group = pl.when(pl.col("_value") <= point).then(pl.lit(name)).otherwise(group)
+    return group
+
+
+def _note(column: str, made: Cut, sizes: Sequence[int]) -> str:
+    points = " and ".join(f"{point:.10g}" for point in made.at)
+    how = (
+        f"at {points}, the value given" if made.kind == "value" else f"at its {made.kind}, {points}"
+    )
+    counts = ", ".join(map(str, sizes))
+    text = f"{column} cut {how}: {counts} of {made.known} patients from low to high"
+    if made.missing:
+        text += f"; {made.missing} without a number left out"
+    if made.kind == "value":
+        text += "; a value chosen for what followed makes p too small"
+    return text
+
+
+@dataclass(frozen=True)
+class Dividing:
+    """A column of the patients table that can divide the patients.
+
+    Parameters
+    ----------
+    column
+        Its name.
+    known, missing
+        Patients with a value, and without.
+    values
+        How many different values there are.
+    numbers
+        Whether all of them are numbers, so that it can be cut.
+    """
+
+    column: str
+    known: int
+    missing: int
+    values: int
+    numbers: bool
+
+
+def dividing(cohort: Cohort) -> tuple[Dividing, ...]:
+    """Return the columns that can divide the patients, in order: those with two values or more."""
+    found = []
+    for name in dividing_columns(cohort.patients):
+        values = patients_column(cohort.patients, name).drop_nulls()
+        if values.n_unique() < 2:
+            continue
+        found.append(
+            Dividing(
+                name,
+                len(values),
+                cohort.size - len(values),
+                values.n_unique(),
+                _all_numbers(values),
+            )
+        )
+    return tuple(found)
+
+
+def _all_numbers(values: pl.Series) -> bool:
+    if values.dtype.is_numeric():
+        return True
+    if values.dtype not in {pl.String, pl.Categorical, pl.Enum}:
+        return False
+    read = values.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    return bool(read.is_finite().fill_null(value=False).all())
