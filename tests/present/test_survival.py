@@ -4,7 +4,8 @@ import pytest
 
 from mrdscope.errors import AnalysisError
 from mrdscope.present.styled import plain, width
-from mrdscope.present.survival import curves, endpoint_block, numbers_block, survival_block
+from mrdscope.present.survival import curves, endpoint_block, numbers_block
+from mrdscope.present.survival_page import survival_page
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,7 @@ def overall(sample):
 
 
 def test_the_numbers_of_an_endpoint_are_all_there(overall):
-    text = plain(survival_block(overall))
+    text = plain(survival_page(overall))
     for said in ("1 (14) of 7", "NR (729–NR)", "2.2e-4 (5.5e-6–1.2e-3)", "7.90 (0.200–44.0)",
                  "790.4 (364.8–n.e.) rKM", "729 (364.8 to 1003.2)", "75 % (13–96)"):  # fmt: skip
         assert said in text

@@ -67,7 +67,7 @@ def test_the_endpoint_is_written_in_full(cohort):
     assert found["endpoint_definition"] == {
         "time_zero": "day 0", "observed_from": "day 0", "ended_by": ["death"], "competing": [],
         "censored_by": [], "censored_at": ["last_contact"],
-        "source": OVERALL_SURVIVAL.source,
+        "response": None, "source": OVERALL_SURVIVAL.source,
     }  # fmt: skip
     assert (found["incidence"], found["strata_by"]) == (None, None)
     assert found["source"]["left_out_by_reason"] == [{"reason": "no os_days", "n": 1}]

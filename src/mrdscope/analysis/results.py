@@ -40,7 +40,7 @@ from mrdscope.analysis.time_to_event.level_response import (
     judged_samples,
     new_responses,
 )
-from mrdscope.analysis.time_to_event.response_rule import ResponseRule
+from mrdscope.analysis.time_to_event.response_rule import UNDETECTED
 from mrdscope.cohort.headers import column_called
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import PATIENTS
@@ -160,7 +160,7 @@ class Results:
             zero = first_days(self.cohort, self.cohort.events, wanted.time_zero, "zero_day")
             until = self.settings.baseline_until_day
             return new_responses(samples, zero, until, self.settings.response_at_baseline)
-        if wanted.response != ResponseRule():
+        if wanted.response != UNDETECTED:
             return first_responses(judged_samples(self.mrd, wanted.response))
         return Derived(self.molecular_events)
 

@@ -12,11 +12,19 @@ from pathlib import Path
 
 import click
 
-from mrdscope.cli import explaining, keys, opening, surviving, synthesising, twins
+from mrdscope.cli import (
+    explaining,
+    keys,
+    opening,
+    surviving,
+    synthesising,
+    thresholding,
+    twins,
+)
 from mrdscope.cli.group import commands
 from mrdscope.errors import MrdscopeError
 
-for module in (opening, twins, surviving, explaining, synthesising, keys):
+for module in (opening, twins, surviving, thresholding, explaining, synthesising, keys):
     for command in module.COMMANDS:
         commands.add_command(command)
 

@@ -55,13 +55,16 @@ class Source:
             return parse_settings(_text(self.settings), str(self.settings))
         return preset(self.preset) if self.preset is not None else settings_of(cohort)
 
-    def results(self) -> Results:
-        """Read the cohort, say on standard error what is in doubt, and make it ready."""
+    def results(self, under: Callable[[Settings], Settings] = lambda settings: settings) -> Results:
+        """Read the cohort, say on standard error what is in doubt, and make it ready.
+
+        ``under`` changes the settings as a command's own options ask for.
+        """
         from mrdscope.analysis.results import Results
 
         loaded = self.read()
         _tell_doubts(loaded)
-        settings = self.settings_for(loaded.cohort)
+        settings = under(self.settings_for(loaded.cohort))
         for remark in settings.unverified:
             click.echo(f"mrdscope: note: preset {settings.preset}: unverified: {remark}", err=True)
         return Results(loaded.cohort, settings)

@@ -19,7 +19,7 @@ _NAME_CELLS, _CAUSE_CELLS = 16, 28
 
 
 def cause_words(cause: str, endpoint: Endpoint) -> str:
-    """Return a cause as people call it; the event of an endpoint that one event ends by its name."""
+    """Return a cause as people call it; where one event ends the endpoint, that one's name."""
     if cause == EVENT:
         return in_words(endpoint.ended_by[0]) if len(endpoint.ended_by) == 1 else "any event"
     return visible(in_words(cause))

@@ -195,22 +195,6 @@ def title_line(result: SurvivalResult) -> Line:
     return Span(endpoint.title, Role.HEADING), Span(f"  {endpoint.definition}", Role.MUTED)
 
 
-def survival_block(result: SurvivalResult) -> Block:
-    """Return an endpoint in lines: numbers by group, comparison, estimates, who was left out."""
-    by = result.times.by
-    groups = [line for g in result.groups for line in ((), *summary_lines(g, by=by))]
-    comparison = comparison_lines(result)
-    return (
-        title_line(result),
-        *groups,
-        *(((), *comparison) if comparison else ()),
-        (),
-        *table_block(estimates_table(result)),
-        *remarks(result),
-        *left_out_lines(result),
-    )
-
-
 Answer = SurvivalResult | MrdscopeError | None
 
 _TITLES = {e.id: e.title for e in ENDPOINTS.values()}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.time_to_event.cut_points import Cut
-from mrdscope.analysis.time_to_event.endpoints import Endpoint
+from mrdscope.analysis.time_to_event.endpoints import (
+    MOLECULAR_RELAPSE,
+    MOLECULAR_RESPONSE,
+    Endpoint,
+)
 from mrdscope.analysis.time_to_event.landmark import left_out_by_reason
 from mrdscope.analysis.time_to_event.logrank import LogRank
 from mrdscope.analysis.time_to_event.regression import HazardRatio
@@ -14,12 +18,26 @@ from mrdscope.report.comparison_json import comparison_json, incidence_json
 Json = dict[str, object]
 
 
+def incidence_of(result: SurvivalResult) -> Json:
+    """Return what is said of the incidence of an endpoint alone: some keys of `survival_json`.
+
+    ``notes`` are those of the incidence.
+    """
+    said = survival_json(result)
+    for key in ("groups", "logrank", "cox", "comparison", "strata_by"):
+        del said[key]
+    return said | {
+        "notes": {path: note for path, note in result.notes if path.startswith("incidence.")}
+    }
+
+
 def survival_json(result: SurvivalResult) -> Json:
     """Return the result as plain dicts, lists, numbers and None, ready for ``json.dumps``.
 
     Keys: ``endpoint``, ``title``, ``definition``, ``endpoint_definition`` (``time_zero``,
     ``observed_from``, ``ended_by``, ``competing``, ``censored_by``, ``censored_at``, event types,
-    and ``source``), ``time_unit``, ``by``, ``cut`` (``kind``, ``at``, ``known``, ``missing``; null
+    ``response``: ``level`` and ``confirm_days`` of molecular response where it has a part, and
+    ``source``), ``time_unit``, ``by``, ``cut`` (``kind``, ``at``, ``known``, ``missing``; null
     where values are groups), ``strata_by``, ``confidence`` and ``conf_type`` of all
     intervals; ``groups``, each with ``name``, ``n``, ``events``, ``censored``, ``entered_late``
     (how many came under observation after time zero), ``person_time``, ``rate`` (a person-day),
@@ -73,8 +91,16 @@ def _definition(endpoint: Endpoint) -> Json:
         "competing": list(endpoint.competing),
         "censored_by": list(endpoint.censored_by),
         "censored_at": list(endpoint.censored_at),
+        "response": _response(endpoint),
         "source": endpoint.source,
     }
+
+
+def _response(endpoint: Endpoint) -> Json | None:
+    if not {MOLECULAR_RESPONSE, MOLECULAR_RELAPSE} & set(endpoint.mentioned):
+        return None
+    rule = endpoint.response
+    return {"level": rule.level, "confirm_days": rule.confirm_days}
 
 
 def _cut(made: Cut) -> Json:

@@ -250,8 +250,10 @@ def test_bounds_of_cumulative_incidence_are_log_log_of_cmprsks_variance(goldens,
         assert found == near(expected["value"].to_list())
 
 
-@pytest.mark.parametrize(("name", "part"), [("late", "all"), *(("delayed", part) for part in
-                                                                ("all", "a", "b", "c"))])  # fmt: skip
+LATE = [("late", "all"), *(("delayed", part) for part in ("all", "a", "b", "c"))]
+
+
+@pytest.mark.parametrize(("name", "part"), LATE)
 def test_with_late_entries_incidence_is_survfits_and_its_variance_aalens_sum(goldens, name, part):
     rows = part_of(goldens, name, part)
     curves = aalen_johansen(rows["time"], rows["state"], ["1", "2"], entry=rows["entry"])

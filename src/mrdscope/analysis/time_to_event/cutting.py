@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -43,18 +44,34 @@ def cut(times: EndpointTimes, cohort: Cohort, column: str, where: str) -> Endpoi
         On an unknown column, one without numbers, a cut that is none, or one that has all patients
         on one side.
     """
-    values = _numbers(cohort.patients, column)
     joined = times.frame.drop("group").join(
-        values, on="patient_id", how="left", maintain_order="left"
+        _numbers(cohort.patients, column), on="patient_id", how="left", maintain_order="left"
     )
     known = joined.filter(pl.col("_value").is_not_null())
-    if known.is_empty():
-        raise UsageError(
-            f"{column} has no numbers among these patients", where="--cut", expected="numbers"
-        )
-    kind, at = _cut_points(known["_value"], where)
+    missing = joined.filter(pl.col("_value").is_null()).select(
+        "patient_id", reason=pl.lit(f"no number in {column}")
+    )
+    kind, at = _cut_points(known["_value"], column, where)
+    made = Cut(kind, at, known.height, missing.height)
+    frame, groups = _divided(known, column, at)
+    sizes = [frame.filter(group=group).height for group in groups]
+    return replace(
+        times,
+        frame=frame.select(times.frame.columns),
+        left_out=in_cohort_order(pl.concat([times.left_out, missing]), cohort),
+        by=column,
+        groups=groups,
+        cut=made,
+        notes=(*times.notes, _note(column, made, sizes)),
+    )
+
+
+def _divided(
+    known: pl.DataFrame, column: str, at: Sequence[float]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the patients with their groups, and the groups that somebody is in, low to high."""
     names = _names(at)
-    frame = known.with_columns(group=_group(at, names)).drop("_value")
+    frame = known.with_columns(group=_group(at, names))
     there = set(frame["group"])
     groups = tuple(name for name in names if name in there)
     if len(groups) < 2:
@@ -63,19 +80,7 @@ def cut(times: EndpointTimes, cohort: Cohort, column: str, where: str) -> Endpoi
             where="--cut",
             expected="a cut with patients on both sides",
         )
-    missing = joined.filter(pl.col("_value").is_null()).select(
-        "patient_id", reason=pl.lit(f"no number in {column}")
-    )
-    made = Cut(kind, at, known.height, missing.height)
-    return replace(
-        times,
-        frame=frame.select(times.frame.columns),
-        left_out=in_cohort_order(pl.concat([times.left_out, missing]), cohort),
-        by=column,
-        groups=groups,
-        cut=made,
-        notes=(*times.notes, _note(column, made, [frame.filter(group=g).height for g in groups])),
-    )
+    return frame, groups
 
 
 def _numbers(patients: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -96,7 +101,12 @@ def _numbers(patients: pl.DataFrame, column: str) -> pl.DataFrame:
     ).with_columns(pl.when(value.is_finite()).then(value))
 
 
-def _cut_points(values: pl.Series, where: str) -> tuple[str, tuple[float, ...]]:
+def _cut_points(values: pl.Series, column: str, where: str) -> tuple[str, tuple[float, ...]]:
+    """Return what kind of cut it is, and its points, ascending and distinct."""
+    if values.is_empty():
+        raise UsageError(
+            f"{column} has no numbers among these patients", where="--cut", expected="numbers"
+        )
     if where in BY_RANK:
         points = (values.quantile(share, "linear") for share in BY_RANK[where])
         return where, tuple(dict.fromkeys(point for point in points if point is not None))
@@ -115,9 +125,7 @@ def _cut_points(values: pl.Series, where: str) -> tuple[str, tuple[float, ...]]:
 
 def _names(at: Sequence[float]) -> tuple[str, ...]:
     points = [f"{point:.10g}" for point in at]
-    between = [
-        f"above {low}, at most {high}" for low, high in zip(points, points[1:], strict=False)
-    ]
+    between = [f"above {low}, at most {high}" for low, high in pairwise(points)]
     return (f"at most {points[0]}", *between, f"above {points[-1]}")
 
 

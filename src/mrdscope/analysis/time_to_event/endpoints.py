@@ -9,7 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from mrdscope.analysis.time_to_event.cut_points import Cut
-from mrdscope.analysis.time_to_event.response_rule import ResponseRule
+from mrdscope.analysis.time_to_event.response_rule import UNDETECTED, ResponseRule
 from mrdscope.errors import UsageError
 
 #: The day all days count from: the start of treatment, of the study, of whatever the cohort says.
@@ -79,7 +79,7 @@ class Endpoint:
     censored_by: tuple[str, ...] = ()
     observed_from: str = DAY_0
     reported_competing: tuple[Reported, ...] = ()
-    response: ResponseRule = ResponseRule()
+    response: ResponseRule = UNDETECTED
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -154,9 +154,9 @@ RELAPSE_INCIDENCE = Endpoint(
     reported=(),
     competing=("death",),
     reported_competing=(SURVIVAL_REPORTED,),
-    definition="Time from hematologic CR to hematologic relapse or progression, in competition with "
-    "death without it, censored at last contact; patients in remission before day 0 enter on "
-    "day 0.",
+    definition="Time from hematologic CR to hematologic relapse or progression, in competition "
+    "with death without it, censored at last contact; patients in remission before day 0 enter "
+    "on day 0.",
     source="ELN 2022 (Döhner et al., Blood 2022;140:1345); the competing deaths are the "
     "non-relapse mortality",
 )

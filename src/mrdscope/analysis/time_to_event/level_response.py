@@ -108,43 +108,52 @@ def new_responses(
     until
         Days after time zero up to which a sample is of the baseline.
     """
-    levels, segments = samples.levels, samples.levels.segments
-    day = segments.spread(levels.of_patients(zero, "zero_day"))
-    early = levels.day <= day + until + DAY_TOLERANCE
-    starts = samples.starts
-    before = _at(starts, segments.last(early))
-    # A comparison with the time zero that a patient does not have is false.
-    new = (starts != NO_ROW) & (levels.day[starts] > day + until + DAY_TOLERANCE)
-    after = _at(starts, segments.first(new))
-    already = before != NO_ROW
-    who = levels.patients.filter(pl.Series(already, dtype=pl.Boolean))
+    levels = samples.levels
+    before, after = _before_and_after(samples, zero, until)
+    already = pl.Series(before != NO_ROW, dtype=pl.Boolean)
+    who = pl.DataFrame({"patient_id": levels.patients.filter(already)})
+    notes = _visits(levels, after[before == NO_ROW])
     if at_baseline is BaselineResponse.EVENT:
         events = _events(samples, np.where(already, before, after))
-        at_zero = pl.col("type").eq(MOLECULAR_RESPONSE) & pl.col("patient_id").is_in(who.implode())
-        events = events.join(
-            zero.with_columns(pl.col("zero_day").cast(pl.Float64)), on="patient_id", how="left",
-            maintain_order="left",
-        ).with_columns(day=pl.when(at_zero).then("zero_day").otherwise("day")).drop("zero_day")  # fmt: skip
         said = "in response at time zero, which counts as a response then"
-        left_out = samples.refused
-    else:
-        events = _events(samples, np.where(already, NO_ROW, after))
-        said = "in response at time zero already, and left out: not at risk of responding"
-        reasons = pl.DataFrame({"patient_id": who}).with_columns(
-            reason=pl.lit("in molecular response at time zero")
-        )
-        left_out = pl.concat([samples.refused, reasons])
-    counted = (f"{_patients(len(who))} {said}",) if len(who) else ()
-    return Derived(events, left_out, (*counted, *_visits(levels, after[~already])))
+        return Derived(_at_zero(events, who, zero), samples.refused, _counted(who, said) + notes)
+    events = _events(samples, np.where(already, NO_ROW, after))
+    said = "in response at time zero already, and left out: not at risk of responding"
+    reasons = who.with_columns(reason=pl.lit("in molecular response at time zero"))
+    return Derived(events, pl.concat([samples.refused, reasons]), _counted(who, said) + notes)
+
+
+def _before_and_after(
+    samples: JudgedSamples, zero: pl.DataFrame, until: float
+) -> tuple[IntArray, IntArray]:
+    """Return where the response began that each patient is in at time zero; and the first new one.
+
+    `NO_ROW` where there is none. A comparison with the time zero that a patient does not have is
+    false.
+    """
+    levels, segments, starts = samples.levels, samples.levels.segments, samples.starts
+    baseline = segments.spread(levels.of_patients(zero, "zero_day")) + until + DAY_TOLERANCE
+    new = (starts != NO_ROW) & (levels.day[starts] > baseline)
+    last = segments.last(levels.day <= baseline)
+    return _at(starts, last), _at(starts, segments.first(new))
+
+
+def _at_zero(events: pl.DataFrame, who: pl.DataFrame, zero: pl.DataFrame) -> pl.DataFrame:
+    """Return events with the response of some patients on the day of time zero."""
+    days = who.join(zero, on="patient_id").with_columns(type=pl.lit(MOLECULAR_RESPONSE))
+    placed = events.join(days, on=["patient_id", "type"], how="left", maintain_order="left")
+    return placed.with_columns(day=pl.coalesce("zero_day", "day")).select(events.columns)
+
+
+def _counted(who: pl.DataFrame, said: str) -> tuple[str, ...]:
+    if who.is_empty():
+        return ()
+    return (f"{who.height} {'patient' if who.height == 1 else 'patients'} {said}",)
 
 
 def _at(values: IntArray, rows: IntArray) -> IntArray:
     """Return values at rows, `NO_ROW` where there is no row."""
     return np.append(values, NO_ROW)[rows]
-
-
-def _patients(count: int) -> str:
-    return f"{count} patient" if count == 1 else f"{count} patients"
 
 
 def _visits(levels: Levels, rows: IntArray) -> tuple[str, ...]:
@@ -180,7 +189,5 @@ _COLUMNS = ("day", "_file", "_sheet", "_row")
 
 
 def _of_type(samples: JudgedSamples, rows: IntArray, event: str) -> pl.DataFrame:
-    there = rows[rows != NO_ROW]
-    return samples.series.samples[samples.levels.row[there]].select(
-        "patient_id", pl.lit(event).alias("type"), *_COLUMNS
-    )
+    taken: pl.DataFrame = samples.series.samples[samples.levels.row[rows[rows != NO_ROW]]]
+    return taken.select("patient_id", pl.lit(event).alias("type"), *_COLUMNS)

@@ -48,3 +48,7 @@ class ResponseRule:
         if not self.confirm_days:
             return what
         return f"{what}, by samples that span {self.confirm_days:g} days or more"
+
+
+#: The field's molecular remission: nothing was detected, once.
+UNDETECTED = ResponseRule()
