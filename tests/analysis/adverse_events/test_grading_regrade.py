@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from mrdscope.analysis.adverse_events.grading import baseline_shift, regrade, regrading
+from mrdscope.analysis.adverse_events.grading import regrade, regrading
 from mrdscope.analysis.adverse_events.toxicity import toxicity
 from mrdscope.errors import UsageError
 
@@ -85,18 +85,6 @@ def test_a_baseline_in_another_unit_is_not_compared(labs):
     result = regrade(labs(*rows), "CTCAE v5")
     assert result["reason"].to_list() == [None, "the baseline is in another unit"]
     assert regrade(labs(*rows), "WHO")["grade"].to_list() == [0, 1]
-
-
-def test_the_shift_is_from_baseline_to_the_worst_later_grade(labs):
-    unit = {"test": "ANC", "unit": "10^9/L", "lln": 2.0}
-    rows = [
-        unit | {"value": 1.2, "day": -3.0}, unit | {"value": 0.4, "day": 9.0},
-        unit | {"value": 0.3, "day": 20.0}, unit | {"value": 1.9, "day": 30.0},
-        unit | {"day": 31.0},
-    ]  # fmt: skip
-    shift = baseline_shift(regrade(labs(*rows), "CTCAE v5")).row(0, named=True)
-    assert (shift["baseline_grade"], shift["worst_grade"], shift["worst_day"]) == (2, 4, 9.0)
-    assert (shift["n"], shift["not_gradable"]) == (3, 1)
 
 
 def test_a_scale_without_a_table_is_refused(labs):

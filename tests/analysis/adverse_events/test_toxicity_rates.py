@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mrdscope.analysis.adverse_events.exact_columns import proportion_bounds, rate_bounds
 from mrdscope.analysis.adverse_events.exposure import exposure
 from mrdscope.analysis.adverse_events.toxicity import toxicity
-from mrdscope.analysis.adverse_events.toxicity_rates import event_rates, groups_of, shares
+from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
+from mrdscope.analysis.adverse_events.toxicity_rates import event_rates, shares
 from mrdscope.analysis.exact import poisson_rate, proportion
 from mrdscope.errors import UsageError
 
@@ -22,36 +23,6 @@ def test_bounds_of_columns_are_those_of_one_count_at_a_time(pairs):
         singles = [one(a, b) for a, b in rows]
         assert lower.to_list() == pytest.approx([s.lower for s in singles], rel=1e-12)
         assert upper.to_list() == pytest.approx([s.upper for s in singles], rel=1e-12)
-
-
-@pytest.fixture
-def cohort(make_cohort):
-    """Two arms: A watched 365.25 and 100 days (died), B 0 to 130 days, and one never seen again."""
-    ids = {"P1": "A", "P2": "A", "P3": "B", "P4": None, "P5": "B"}
-    return make_cohort(
-        patients=[{"patient_id": p, "arm": arm} for p, arm in ids.items()],
-        treatment=[
-            {"patient_id": "P1", "start_day": 0.0},
-            {"patient_id": "P2", "start_day": 0.0, "stop_day": 90.0},
-            {"patient_id": "P3", "start_day": -40.0, "stop_day": -10.0},
-            {"patient_id": "P3", "start_day": 0.0, "stop_day": 100.0},
-            {"patient_id": "P4", "start_day": 0.0},
-            {"patient_id": "P5", "start_day": 0.0, "stop_day": 50.0},
-        ],
-        events=[
-            {"patient_id": "P1", "type": "last_contact", "day": 365.25},
-            {"patient_id": "P2", "type": "death", "day": 100.0},
-            {"patient_id": "P3", "type": "last_contact", "day": 700.0},
-        ],
-        adverse_events=[
-            {"patient_id": "P1", "term": "rash", "grade": 1, "onset_day": 3.0, "system": "skin"},
-            {"patient_id": "P1", "term": "rash", "grade": 3, "onset_day": 9.0, "system": "skin"},
-            {"patient_id": "P1", "term": "rash", "grade": 0, "onset_day": 1.0, "system": "skin"},
-            {"patient_id": "P1", "term": "rash", "grade": 1, "onset_day": 366.0, "system": "skin"},
-            {"patient_id": "P2", "term": "sepsis", "grade": 5, "system": "infections"},
-            {"patient_id": "P4", "term": "rash", "grade": 1, "onset_day": 3.0, "system": "skin"},
-        ],
-    )
 
 
 def test_exposure_ends_with_contact_death_or_30_days_after_the_last_dose(cohort):

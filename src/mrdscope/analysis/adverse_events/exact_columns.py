@@ -57,3 +57,32 @@ def rate_bounds(
         some=pl.col("time") > 0,
     ).select(pl.when("some").then(pl.col("lower", "upper")))
     return bounded["lower"], bounded["upper"]
+
+
+def rate_ratio_bounds(
+    events: pl.Series,
+    person_time: pl.Series,
+    other_events: pl.Series,
+    other_person_time: pl.Series,
+    *,
+    confidence: float = 0.95,
+) -> tuple[pl.Series, pl.Series]:
+    """Return the bounds of the ratio of two Poisson rates of each row, the other's being below.
+
+    As in `rate_ratio.rate_ratio` (Przyborowski and Wilenski, Biometrika 1940;31:313): given their
+    sum the events of one are binomial, and Clopper and Pearson's bounds of that share give those of
+    the ratio. Null without any event or without person-time of either; the upper bound alone where
+    the other has no events.
+    """
+    lower, upper = proportion_bounds(events, events + other_events, confidence)
+    rows = pl.DataFrame(
+        {"lower": lower, "upper": upper, "time": person_time, "other": other_person_time}
+    )
+    estimable = (pl.col("time") > 0) & (pl.col("other") > 0)
+    bounded = rows.select(
+        pl.when(estimable & (pl.col(bound) < 1)).then(
+            pl.col(bound) / (1 - pl.col(bound)) * pl.col("other") / pl.col("time")
+        )
+        for bound in ("lower", "upper")
+    )
+    return bounded["lower"], bounded["upper"]

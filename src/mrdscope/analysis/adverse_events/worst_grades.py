@@ -9,11 +9,36 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from mrdscope.errors import UsageError
+
 #: Column of a band to the grades it holds; grade 5 stands alone and is never folded into III-IV.
 BANDS: dict[str, tuple[int, ...]] = {"I-II": (1, 2), "III-IV": (3, 4), "V": (5,)}
 
+#: Grade 3 and worse in one: named for what it folds, and never shown as ``III-IV``.
+FOLDED = "III-V"
+
 #: Columns of single grades.
 GRADES = tuple(f"grade_{grade}" for grade in range(1, 6))
+
+#: What a patient's worst grade can be counted in.
+GRADE_CLASSES = ("any", *BANDS, "unknown", FOLDED, *GRADES)
+
+
+def in_class(grades: str) -> pl.Expr:
+    """Return whether ``grade`` counts in one of `GRADE_CLASSES`; never null.
+
+    A grade that is not known counts in ``any`` and ``unknown``; grade 0 is no event.
+    """
+    grade = pl.col("grade")
+    if grades == "any":
+        return grade.is_null() | (grade > 0)
+    if grades == "unknown":
+        return grade.is_null()
+    held = BANDS | {FOLDED: (3, 4, 5)} | {name: (n,) for n, name in enumerate(GRADES, start=1)}
+    if grades not in held:
+        raise UsageError(f"there is no class of grades {grades!r}",
+                         expected="one of " + ", ".join(GRADE_CLASSES))  # fmt: skip
+    return grade.is_in(list(held[grades])).fill_null(value=False)
 
 
 def worst_grades(events: pl.DataFrame, keys: Sequence[str] = ("term",)) -> pl.DataFrame:

@@ -108,14 +108,17 @@ class CumulativeIncidence:
             "events", "competing", "censored", "not_entered",
             at_risk=self.size
             - pl.sum_horizontal("events", "competing", "censored", "not_entered"),
-            note=_note_at(last),
+            note=note_at(pl.lit(last)),
         )  # fmt: skip
 
 
-def _note_at(last: float) -> pl.Expr:
+def note_at(last: pl.Expr) -> pl.Expr:
+    """Return why an estimate at ``time`` or its interval is null, ``last`` being the last time."""
     return (
-        pl.when(pl.col("time") > last)
-        .then(pl.lit(PAST_FOLLOW_UP if last >= 0 else NO_PATIENTS))
+        pl.when((pl.col("time") > last) & (last < 0))
+        .then(pl.lit(NO_PATIENTS))
+        .when(pl.col("time") > last)
+        .then(pl.lit(PAST_FOLLOW_UP))
         .when(pl.col("incidence") <= 0)
         .then(pl.lit(BEFORE_FIRST_EVENT))
         .when(pl.col("incidence") >= 1)
@@ -174,8 +177,8 @@ def aalen_johansen(
         estimated = counts.select(
             "time", "at_risk", "censored", "free", "free_before", events=_column(place),
             competing=pl.col("ends") - pl.col(_column(place)),
-        ).with_columns(incidence=_incidence())  # fmt: skip
-        estimated = estimated.with_columns(std_error=_variance().sqrt())
+        ).with_columns(incidence=incidence_of_steps())  # fmt: skip
+        estimated = estimated.with_columns(std_error=variance_of_steps().sqrt())
         lower, upper = bounds(incidence, pl.col("std_error") / incidence)
         steps = estimated.select(
             "time", "at_risk", "events", "competing", "censored", "incidence", "std_error",
@@ -229,14 +232,19 @@ def checked_states(times: pl.Series, states: pl.Series, causes: Sequence[str]) -
     return states.cast(pl.String).fill_null("")
 
 
-def _incidence() -> pl.Expr:
+def incidence_of_steps() -> pl.Expr:
+    """Return the incidence after each step: reads ``free_before``, ``events``, ``at_risk``."""
     step = pl.col("free_before") * pl.col("events") / pl.col("at_risk")
     # Of sums of products that make 1, some are more.
     return step.cum_sum().clip(upper_bound=1.0)
 
 
-def _variance() -> pl.Expr:
-    """Return Aalen's variance; squares of differences from F(t) are multiplied out and summed."""
+def variance_of_steps() -> pl.Expr:
+    """Return Aalen's variance after each step.
+
+    Reads what `incidence_of_steps` does, ``free``, ``competing`` and ``incidence``. Squares of
+    differences from F(t) are multiplied out and summed.
+    """
     total, free = pl.col("incidence"), pl.col("free")
     of_free = pl.when(free > 0).then(1.0 / free).otherwise(0.0)
     own, other = _hazard_variance("events"), _hazard_variance("competing")

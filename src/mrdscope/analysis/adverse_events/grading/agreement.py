@@ -7,13 +7,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from mrdscope.analysis.adverse_events.grading.regrade import regrade
-from mrdscope.analysis.adverse_events.grading.tables import CRITERIA, EVIDENCE
+from mrdscope.analysis.adverse_events.grading.tables import CRITERIA, EVIDENCE, NOT_GRADED
 from mrdscope.analysis.adverse_events.grading.units import tested_by
 from mrdscope.analysis.adverse_events.toxicity import Toxicity
 from mrdscope.cohort.model import Cohort
 
 #: A laboratory value tells of an adverse event that began no further from it than this, in days.
 WINDOW_DAYS = 7.0
+
+TRANSFUSION = (
+    "a transfusion, or a judgement that one is needed, can make a reported anemia or "
+    "thrombocytopenia higher than the value alone"
+)
 
 _SHOWN = ("lab_day", "value", "unit", "lln", "uln", "baseline_value", "lab_grade")
 
@@ -37,7 +42,7 @@ class Regrading:
     scales
         The scales used, of those the adverse events are on.
     notes
-        Where the tables come from, and the rule of comparison.
+        The rule of comparison, where the tables come from, and what they leave out.
     """
 
     window_days: float
@@ -69,7 +74,16 @@ def regrading(cohort: Cohort, toxicity: Toxicity, window_days: float = WINDOW_DA
         f"{window_days:g} days from it, graded by the event's own scale"
     )
     return Regrading(
-        window_days, values, agreement, scales, (rule, *(EVIDENCE[scale] for scale in scales))
+        window_days,
+        values,
+        agreement,
+        scales,
+        (
+            rule,
+            *(EVIDENCE[scale] for scale in scales),
+            *(f"not graded under {scale}: {NOT_GRADED[scale]}" for scale in scales),
+            *([TRANSFUSION] if scales else []),
+        ),
     )
 
 

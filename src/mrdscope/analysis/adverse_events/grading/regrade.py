@@ -79,34 +79,6 @@ def regrade(labs: pl.DataFrame, scale: str) -> pl.DataFrame:
     )
 
 
-def baseline_shift(regraded: pl.DataFrame) -> pl.DataFrame:
-    """Return each patient's grade at baseline beside the worst from day 0 on, by test.
-
-    One row a patient, test and scale, sorted by them: ``patient_id``, ``test``, ``term``,
-    ``scale``, ``baseline_grade`` (null where there is no baseline or it is not gradable),
-    ``worst_grade`` of the other values from day 0 on (null without any), ``worst_day`` (the first
-    with it), ``n``, how many were graded, ``not_gradable``. What a shift table counts.
-    """
-    later = ~pl.col("is_baseline") & (pl.col("day") >= 0)
-    grade = pl.col("grade")
-    worst = grade.filter(later).max()
-    keys = ["patient_id", "test", "scale"]
-    return (
-        regraded.filter(pl.col("term").is_not_null())
-        .group_by(keys)
-        .agg(
-            pl.col("term").first(),
-            baseline_grade=grade.filter("is_baseline").max(),
-            worst_grade=worst,
-            worst_day=pl.col("day").filter(later & (grade == worst)).min(),
-            n=(later & grade.is_not_null()).sum(),
-            not_gradable=(later & grade.is_null()).sum(),
-        )
-        .sort(keys)
-        .select("patient_id", "test", "term", pl.exclude("patient_id", "test", "term"))
-    )
-
-
 def _named(labs: pl.DataFrame) -> pl.DataFrame:
     """Return the columns of the labs table with the test's name, factor and usable limits."""
     positive = pl.col("lln", "uln")

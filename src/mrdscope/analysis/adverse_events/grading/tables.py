@@ -29,6 +29,15 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Tests of the scale that are never graded here, and why.
+NOT_GRADED: Mapping[str, str] = MappingProxyType(
+    {
+        CTCAE_V5: "creatinine and lipase (their tables are known in part), alkaline phosphatase",
+        CTCAE_V6: "creatinine and lipase (their tables are known in part), lymphocytes",
+        WHO: "lymphocytes, creatinine, alkaline phosphatase",
+    }
+)
+
 _NORMAL = Comparison("baseline_value", "<=", 1.0, "baseline_uln")
 _ABNORMAL = Comparison("baseline_value", ">", 1.0, "baseline_uln")
 
