@@ -19,12 +19,13 @@ from mrdscope.cli import (
     surviving,
     synthesising,
     thresholding,
+    toxicity,
     twins,
 )
 from mrdscope.cli.group import commands
 from mrdscope.errors import MrdscopeError
 
-for module in (opening, twins, surviving, thresholding, explaining, synthesising, keys):
+for module in (opening, twins, toxicity, surviving, thresholding, explaining, synthesising, keys):
     for command in module.COMMANDS:
         commands.add_command(command)
 

@@ -1,4 +1,4 @@
-"""Headless twins of the screens: MRD, toxicity, Table 1, a case, the paper."""
+"""Headless twins of the screens: MRD, Table 1, a case, the paper."""
 
 from __future__ import annotations
 
@@ -24,49 +24,6 @@ def mrd(source: Source, *, as_json: bool) -> None:
     from mrdscope.present.plain import table_block
 
     print_block(table_block(cohort_table(results, overview(results))))
-
-
-@click.command()
-@on_cohort
-@as_json
-@click.option("--scale", metavar="NAME", help="Count the events graded on one scale.")
-@click.option(
-    "--related",
-    "causality",
-    flag_value="related",
-    default="all",
-    help="Count the events judged related to treatment, and those not judged.",
-)
-def toxicity(source: Source, *, as_json: bool, scale: str | None, causality: str) -> None:
-    """Print adverse events by worst grade a patient (the paper's Table 1C)."""
-    from mrdscope.analysis.adverse_events.grading import regrading
-    from mrdscope.analysis.adverse_events.toxicity import Selection
-    from mrdscope.analysis.adverse_events.toxicity import toxicity as toxicity_of
-
-    results = source.results()
-    found = toxicity_of(results.cohort, Selection(scale, causality))  # type: ignore[arg-type]
-    regraded = regrading(results.cohort, found)
-    if as_json:
-        from mrdscope.report.toxicity_json import regrading_json, toxicity_json
-
-        print_results(results, toxicity_json(found) | regrading_json(regraded))
-        return
-    from mrdscope.present.plain import table_block
-    from mrdscope.present.toxicity import (
-        before_lines,
-        disagreement_lines,
-        scope_line,
-        toxicity_grid,
-    )
-
-    print_block(
-        (
-            scope_line(found),
-            *table_block(toxicity_grid(found)),
-            *before_lines(found),
-            *disagreement_lines(regraded),
-        )
-    )
 
 
 @click.command()
@@ -129,4 +86,4 @@ def paper(source: Source, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (mrd, toxicity, baseline, case, paper)
+COMMANDS = (mrd, baseline, case, paper)

@@ -110,6 +110,24 @@ def percent(fraction: float | None) -> str:
     return str(whole)
 
 
+def points(fraction: float | None) -> str:
+    """Return a difference of fractions (-1 to 1) in percentage points: ``13.7``, ``-2.0``.
+
+    To one decimal, halves away from zero; what rounds to nothing is ``0.0`` without a sign.
+    """
+    if fraction is None or math.isnan(fraction):
+        return NULL
+    exact = Decimal(repr(float(fraction))) * 100
+    return str(exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) + 0)
+
+
+def points_estimate(value: float | None, lower: float | None, upper: float | None) -> str:
+    """Return a difference of fractions and its interval in points: ``+13.7 (2.7–25.0)``."""
+    text = estimate(value, lower, upper, points)
+    positive = value is not None and value > 0 and points(value) != "0.0"
+    return f"+{text}" if positive else text
+
+
 def count_percent(count: int, total: int) -> str:
     """Return a count and its percentage of a total, ``3 (43)``; of nothing, ``0 (–)``."""
     if total == 0:

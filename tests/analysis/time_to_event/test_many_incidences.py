@@ -51,14 +51,28 @@ def test_each_stratum_is_as_if_it_were_estimated_alone(rows):
         mine = [row for row in rows if row[0] == stratum]
         times = pl.Series([row[1] for row in mine])
         states = pl.Series([row[2] for row in mine], dtype=pl.String)
-        alone = aalen_johansen(times, states, CAUSES)[0].at(AT).select(SHOWN)
-        together = found.filter(stratum=stratum).select(SHOWN)
+        over = max(times) if None not in states.filter(times == max(times)).to_list() else 99.0
+        until = [day for day in AT if day <= over]
+        alone = aalen_johansen(times, states, CAUSES)[0].at(until).select(SHOWN)
+        together = found.filter(stratum=stratum).select(SHOWN).head(len(until))
         for one, other in zip(alone.rows(), together.rows(), strict=True):
             assert one[4:] == other[4:]
             assert [x for x in one[:4] if x is not None] == pytest.approx(
                 [x for x in other[:4] if x is not None], rel=1e-12
             )
             assert [x is None for x in one] == [x is None for x in other]
+
+
+def test_once_nobody_is_left_to_have_it_the_incidence_is_known_for_good():
+    rows = [("all", 3.0, "1"), ("all", 5.0, "1"), ("competed", 3.0, "1"), ("competed", 5.0, "2"),
+            ("censored", 3.0, "1"), ("censored", 5.0, None)]  # fmt: skip
+    found = many_incidences(counts(rows), ["stratum"], [9.0])
+    shown = {row[0]: row[1:] for row in found.select("stratum", "incidence", "note").rows()}
+    assert shown == {
+        "all": (1.0, "everybody had it: the interval is not estimable"),
+        "competed": (0.5, None),
+        "censored": (None, "past the last follow-up"),
+    }
 
 
 def test_a_negative_day_is_refused():

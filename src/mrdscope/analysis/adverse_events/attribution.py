@@ -7,16 +7,9 @@ import polars as pl
 from mrdscope.analysis.adverse_events.causality import is_related
 from mrdscope.analysis.adverse_events.table_rows import KEYS, counted_by_row
 from mrdscope.analysis.adverse_events.toxicity import Toxicity
-from mrdscope.analysis.adverse_events.worst_grades import (
-    BANDS,
-    GRADES,
-    count_patients,
-    worst_grades,
-)
+from mrdscope.analysis.adverse_events.worst_grades import COUNTED, count_patients, worst_grades
 
 RELATED, NOT_RELATED = "related", "not related"
-
-_COUNTS = (*BANDS, "unknown", "any", *GRADES, "events")
 
 
 def by_attribution(toxicity: Toxicity) -> pl.DataFrame:
@@ -31,9 +24,9 @@ def by_attribution(toxicity: Toxicity) -> pl.DataFrame:
     related = pl.when(is_related(pl.col("related"))).then(pl.lit(RELATED))
     judged = toxicity.counted.with_columns(attribution=related.otherwise(pl.lit(NOT_RELATED)))
     counts = counted_by_row(
-        toxicity, sides, lambda _, by: count_patients(worst_grades(judged, by), by), _COUNTS
+        toxicity, sides, lambda _, by: count_patients(worst_grades(judged, by), by), COUNTED
     )
     return counts.select(
-        *KEYS, "attribution", pl.col(_COUNTS).cast(pl.Int64),
+        *KEYS, "attribution", pl.col(COUNTED).cast(pl.Int64),
         n=pl.lit(toxicity.population.height, pl.Int64),
     )  # fmt: skip

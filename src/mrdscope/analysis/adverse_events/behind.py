@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mrdscope.analysis.adverse_events.table_rows import ANY_EVENT, KEYS, LEVELS, TableRow
+from mrdscope.analysis.adverse_events.table_rows import (
+    ANY_EVENT,
+    KEYS,
+    LEVELS,
+    TableRow,
+    names_of_rows,
+)
 from mrdscope.analysis.adverse_events.toxicity import Toxicity
 from mrdscope.analysis.adverse_events.toxicity_groups import EVERYBODY, group_names, grouped
 from mrdscope.analysis.adverse_events.toxicity_rates import SHARED
@@ -102,6 +108,7 @@ def behind_every_count(toxicity: Toxicity, groups: pl.DataFrame | None = None) -
     places = {name: place for place, name in enumerate([*LEVELS, *SHARED])}
     return (
         pl.concat(parts, how="diagonal")
+        .join(names_of_rows(toxicity), on=KEYS, how="semi", nulls_equal=True)
         .select(*KEYS, "group", "grades", "patients")
         .sort(
             pl.col("level").replace_strict(places), "system", "term", "scale", "group",

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from mrdscope.analysis.adverse_events.toxicity import Toxicity
+from mrdscope.analysis.adverse_events.worst_grades import COUNTED
 from mrdscope.errors import UsageError
 
 Level = Literal["overall", "system", "term"]
@@ -87,13 +88,22 @@ def row_of(named: dict[str, object]) -> TableRow:
     return TableRow(level, name, scale)  # type: ignore[arg-type]
 
 
-def names_of_rows(toxicity: Toxicity) -> pl.DataFrame:
-    """Return `KEYS` of every row: any event, then systems, then terms, each most patients first."""
+def counts_of_rows(toxicity: Toxicity) -> pl.DataFrame:
+    """Return every row with its counts: any event, then systems, then terms.
+
+    Columns: `KEYS` and `worst_grades.COUNTED`; the rows of a level are in the order of its table,
+    most patients first.
+    """
     parts = [
-        table_of(toxicity, level).select(*columns, level=pl.lit(level))
+        table_of(toxicity, level).select(*columns, *COUNTED, level=pl.lit(level))
         for level, columns in LEVELS.items()
     ]
-    return pl.concat(parts, how="diagonal").select(KEYS)
+    return pl.concat(parts, how="diagonal").select(*KEYS, *COUNTED)
+
+
+def names_of_rows(toxicity: Toxicity) -> pl.DataFrame:
+    """Return `KEYS` of every row, in the order of `counts_of_rows`."""
+    return counts_of_rows(toxicity).select(KEYS)
 
 
 def counted_by_row(
@@ -129,3 +139,29 @@ def counted_by_row(
         levels.append(joined.with_columns(level=pl.lit(level)))
     filled = pl.concat(levels, how="diagonal").with_columns(pl.col(columns).fill_null(0))
     return filled.select(*KEYS, *across.columns, *columns)
+
+
+def nested_rows(toxicity: Toxicity) -> pl.DataFrame:
+    """Return the rows as a report lists them: any event, then each system with its terms beneath.
+
+    Columns: `KEYS` and ``depth`` (0 any event and systems, 1 terms beneath one). Systems and the
+    terms of each are in the order of the tables, most patients first; terms without a system are
+    last; where no record has a system, terms follow at depth 0.
+    """
+    systems = table_of(toxicity, "system").select("system", "scale").with_row_index("_system")
+    terms = toxicity.table.select("term", "system", "scale").join(
+        systems, on=["system", "scale"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    depth = 0 if systems.is_empty() else 1
+    first = toxicity.overall.select("scale", level=pl.lit("overall"), _system=pl.lit(-1))
+    parts = [
+        first.with_columns(depth=pl.lit(0)),
+        systems.with_columns(level=pl.lit("system"), depth=pl.lit(0)),
+        terms.with_columns(
+            level=pl.lit("term"), depth=pl.lit(depth), system=pl.lit(None, pl.String)
+        ),
+    ]
+    ordered = pl.concat(parts, how="diagonal_relaxed").sort(
+        "_system", "depth", nulls_last=True, maintain_order=True
+    )
+    return ordered.select(*KEYS, "depth")

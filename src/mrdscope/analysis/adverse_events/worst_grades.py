@@ -20,6 +20,9 @@ FOLDED = "III-V"
 #: Columns of single grades.
 GRADES = tuple(f"grade_{grade}" for grade in range(1, 6))
 
+#: Columns of `count_patients` after its keys.
+COUNTED = (*BANDS, "unknown", "any", *GRADES, "events")
+
 #: What a patient's worst grade can be counted in.
 GRADE_CLASSES = ("any", *BANDS, "unknown", FOLDED, *GRADES)
 
@@ -84,7 +87,6 @@ def count_patients(worst: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         *single,
         pl.col("n_events").sum().alias("events"),
     )
-    columns = [*keys, *BANDS, "unknown", "any", *GRADES, "events"]
     return (
         counted.with_columns(any=pl.sum_horizontal(*BANDS, "unknown"))
         .sort(
@@ -92,5 +94,5 @@ def count_patients(worst: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
             descending=[True, True, *(False for _ in keys)],
             nulls_last=True,
         )
-        .select(columns)
+        .select(*keys, *COUNTED)
     )  # fmt: skip

@@ -26,7 +26,8 @@ def many_incidences(
     """Return the cumulative incidence at some times in every stratum.
 
     The estimator, its variance and its conventions are those of `competing_risks.aalen_johansen`
-    and `CumulativeIncidence.at`, without late entry.
+    and `CumulativeIncidence.at`, without late entry; but where at the last time nobody is left who
+    could still have the event, incidence is known from then on: it stays what it is.
 
     Parameters
     ----------
@@ -74,7 +75,10 @@ def _steps(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 
 def _at(steps: pl.DataFrame, by: list[str], at: Sequence[float]) -> pl.DataFrame:
-    strata = steps.group_by(by, maintain_order=True).agg(_last=pl.col("time").max())
+    over = pl.when(pl.col("free").last() <= 0).then(float("inf"))
+    strata = steps.group_by(by, maintain_order=True).agg(
+        _last=over.otherwise(pl.col("time").last())
+    )
     strata = strata.with_row_index("_stratum")
     placed = steps.join(strata.select("_stratum", *by), on=by, nulls_equal=True).sort("time")
     asked = pl.DataFrame({"time": at}, schema={"time": pl.Float64}).with_row_index("_asked")

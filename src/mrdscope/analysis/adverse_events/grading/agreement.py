@@ -20,7 +20,9 @@ TRANSFUSION = (
     "thrombocytopenia higher than the value alone"
 )
 
-_SHOWN = ("lab_day", "value", "unit", "lln", "uln", "baseline_value", "lab_grade")
+_SHOWN = (
+    "lab_day", "value", "unit", "lln", "uln", "baseline_value", "lab_grade", "lab_file", "lab_row",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Regrading:
         One row a counted adverse event whose term is graded by a laboratory test, in their order:
         ``patient_id``, ``term``, ``scale``, ``grade``, ``onset_day``, ``test``; of the value
         nearest to the onset ``lab_day``, ``value``, ``unit``, ``lln``, ``uln``, ``baseline_value``,
-        ``lab_grade``; ``agrees``, null where that cannot be said for the ``reason``; ``_file``,
-        ``_row``.
+        ``lab_grade``, ``lab_file``, ``lab_row``; ``agrees``, null where that cannot be said for the
+        ``reason``; ``_file``, ``_row``.
     scales
         The scales used, of those the adverse events are on.
     notes
@@ -130,7 +132,7 @@ def _daily(values: pl.DataFrame) -> pl.DataFrame:
         .sort("day")
         .select(
             "patient_id", "test", "scale", "day", "value", "unit", "lln", "uln", "baseline_value",
-            lab_day="day", lab_grade="grade", _reason="reason",
+            lab_day="day", lab_grade="grade", lab_file="_file", lab_row="_row", _reason="reason",
         )
     )  # fmt: skip
 
