@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 
 import pytest
@@ -36,6 +37,12 @@ async def test_the_title_line_says_how_many_under_which_preset_and_that_nothing_
 ):
     async with open_program(cohort) as program:
         assert program.rows[0].endswith("40 of 40 · preset paper · read-only")
+
+
+async def test_the_title_line_says_at_which_data_cut_the_cohort_is(open_program, cohort):
+    at_cut = dataclasses.replace(cohort, as_of="day 180")
+    async with open_program(at_cut) as program:
+        assert program.rows[0].endswith("  as of day 180 · 40 of 40 · preset paper · read-only")
 
 
 async def test_the_title_line_counts_what_was_doubtful_in_reading(open_program, cohort):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.output import print_block, print_page, print_results
 from mrdscope.cli.source import Source, as_json, on_cohort
 
 
@@ -28,7 +28,7 @@ def explain(source: Source, *, metric_id: str, patient_id: str | None, as_json: 
         return
     from mrdscope.present.explanation import explanation_block
 
-    print_block(explanation_block(explanation))
+    print_page(results, explanation_block(explanation))
 
 
 @click.command()

@@ -28,7 +28,7 @@ def open_(source: Source, *, keymap: str | None) -> None:
     def opened() -> Opened:
         from mrdscope.tui.opened import opened as prepared
 
-        loaded = source.read()
+        loaded = source.loaded()
         return prepared(loaded, source.settings_for(loaded.cohort))
 
     source.require_there()
@@ -47,14 +47,17 @@ def open_(source: Source, *, keymap: str | None) -> None:
 @as_json
 def load(source: Source, *, as_json: bool) -> None:
     """Print how a cohort was read: what was mapped, guessed, left out or could not be read."""
+    from mrdscope.present.as_of import as_of_block
     from mrdscope.present.load import load_block
+    from mrdscope.report.as_of_json import as_of_json
     from mrdscope.report.json import load_json
 
     loaded = source.read()
+    found = source.cut(loaded.cohort)
     if as_json:
-        print_json(load_json(loaded))
+        print_json(load_json(loaded) | as_of_json(found))
     else:
-        print_block(load_block(loaded))
+        print_block((*load_block(loaded), *as_of_block(found)))
 
 
 COMMANDS = (open_, load)

@@ -20,6 +20,13 @@ def print_block(block: Block) -> None:
     click.echo(plain(block))
 
 
+def print_page(results: Results, block: Block) -> None:
+    """Print a block computed of a cohort, after the data cut it was known at, if there is one."""
+    from mrdscope.present.as_of import as_of_line
+
+    print_block((*as_of_line(results.cohort), *block))
+
+
 def print_json(payload: Mapping[str, object]) -> None:
     """Print an object; what JSON cannot hold is a fault of the program, never silently null."""
     click.echo(json.dumps(payload, indent=2, ensure_ascii=False, allow_nan=False))

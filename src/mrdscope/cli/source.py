@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from mrdscope.errors import InputError
 
 if TYPE_CHECKING:
+    from mrdscope.analysis.as_of import AsOf
     from mrdscope.analysis.results import Results
     from mrdscope.analysis.settings import Settings
     from mrdscope.cohort.model import Cohort, Loaded
@@ -29,6 +30,7 @@ class Source:
     assignments: tuple[str, ...] = ()
     preset: str | None = None
     settings: Path | None = None
+    as_of: str | None = None
 
     def require_there(self) -> None:
         """Refuse a path where nothing is, before anything else is done."""
@@ -45,6 +47,20 @@ class Source:
         from mrdscope.cohort.readers import read
 
         return read(self.path, parse_assignments(self.assignments))
+
+    def cut(self, cohort: Cohort) -> AsOf | None:
+        """Return the cohort as it was known at the data cut named here; None without one."""
+        if self.as_of is None:
+            return None
+        from mrdscope.analysis.as_of import as_of, parse_cut
+
+        return as_of(cohort, parse_cut(self.as_of))
+
+    def loaded(self) -> Loaded:
+        """Read the cohort as it was known at the data cut, if one is named."""
+        loaded = self.read()
+        found = self.cut(loaded.cohort)
+        return loaded if found is None else replace(loaded, cohort=found.cohort)
 
     def settings_for(self, cohort: Cohort) -> Settings:
         """Return the settings of a file or preset named here, else the cohort's own."""
@@ -64,10 +80,14 @@ class Source:
 
         loaded = self.read()
         _tell_doubts(loaded)
-        settings = under(self.settings_for(loaded.cohort))
+        found = self.cut(loaded.cohort)
+        if found is not None:
+            _tell_cut(found)
+        cohort = loaded.cohort if found is None else found.cohort
+        settings = under(self.settings_for(cohort))
         for remark in settings.unverified:
             click.echo(f"mrdscope: note: preset {settings.preset}: unverified: {remark}", err=True)
-        return Results(loaded.cohort, settings)
+        return Results(cohort, settings)
 
 
 def _text(path: Path) -> str:
@@ -90,6 +110,13 @@ def _tell_doubts(loaded: Loaded) -> None:
         click.echo(f"mrdscope: note: and {more} more; mrdscope load lists all", err=True)
 
 
+def _tell_cut(found: AsOf) -> None:
+    from mrdscope.present.as_of import cut_sentences
+
+    for sentence in cut_sentences(found):
+        click.echo(f"mrdscope: note: {sentence}", err=True)
+
+
 _OPTIONS = (
     click.argument("path", metavar="COHORT", type=click.Path(path_type=Path)),
     click.option(
@@ -106,6 +133,12 @@ _OPTIONS = (
         metavar="FILE",
         help="Conventions from a TOML file.",
     ),
+    click.option(
+        "--as-of",
+        "as_of",
+        metavar="DAY|DATE",
+        help="As it was known at a data cut: a day from day 0, or a date (2021-06-30).",
+    ),
 )
 
 
@@ -118,11 +151,12 @@ def on_cohort(function: Callable[..., None]) -> Callable[..., None]:
         assignments: tuple[str, ...],
         preset: str | None,
         settings: Path | None,
+        as_of: str | None,
         **rest: object,
     ) -> None:
         if preset is not None and settings is not None:
             raise click.UsageError("--preset and --settings exclude each other")
-        function(Source(path, assignments, preset, settings), **rest)
+        function(Source(path, assignments, preset, settings, as_of), **rest)
 
     decorated: Callable[..., None] = command
     for option in reversed(_OPTIONS):

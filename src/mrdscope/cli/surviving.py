@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mrdscope.cli.endpoint_options import AskedEndpoint, asks_endpoint, days
-from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.output import print_page, print_results
 from mrdscope.cli.source import Source, as_json, on_cohort
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def survival(
         return
     from mrdscope.present.survival_page import survival_page
 
-    print_block(survival_page(result))
+    print_page(results, survival_page(result))
 
 
 @click.command()
@@ -90,7 +90,7 @@ def incidence(
         return
     from mrdscope.present.survival_page import incidence_page
 
-    print_block(incidence_page(result))
+    print_page(results, incidence_page(result))
 
 
 COMMANDS = (survival, incidence)

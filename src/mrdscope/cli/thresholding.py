@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.output import print_page, print_results
 from mrdscope.cli.source import Source, as_json, on_cohort
 
 
@@ -69,7 +69,7 @@ def thresholds(
         return
     from mrdscope.present.thresholds import threshold_block
 
-    print_block(threshold_block(landmarked, scan(landmarked), one))
+    print_page(results, threshold_block(landmarked, scan(landmarked), one))
 
 
 COMMANDS = (thresholds,)

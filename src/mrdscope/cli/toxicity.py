@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.output import print_page, print_results
 from mrdscope.cli.source import Source, as_json, by_column, on_cohort
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def toxicity(
 
     asked = Asked(results, found, groups, by, _kept(found, groups, at_least))
     chosen = views or (("grades",) if by is None else ("groups",))
-    print_block((scope_line(found), *_joined(_VIEWS[view](asked) for view in chosen)))
+    print_page(results, (scope_line(found), *_joined(_VIEWS[view](asked) for view in chosen)))
 
 
 def _joined(blocks: Iterator[Block]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mrdscope.cli.output import print_block, print_results
+from mrdscope.cli.output import print_page, print_results
 from mrdscope.cli.source import Source, as_json, by_column, on_cohort
 
 
@@ -23,7 +23,7 @@ def mrd(source: Source, *, as_json: bool) -> None:
     from mrdscope.present.cohort_table import cohort_table
     from mrdscope.present.plain import table_block
 
-    print_block(table_block(cohort_table(results, overview(results))))
+    print_page(results, table_block(cohort_table(results, overview(results))))
 
 
 @click.command()
@@ -44,7 +44,7 @@ def baseline(source: Source, *, as_json: bool, by: str | None, with_means: bool)
         return
     from mrdscope.present.baseline import MEDIANS, MEDIANS_AND_MEANS, baseline_block
 
-    print_block(baseline_block(table, MEDIANS_AND_MEANS if with_means else MEDIANS))
+    print_page(results, baseline_block(table, MEDIANS_AND_MEANS if with_means else MEDIANS))
 
 
 @click.command()
@@ -64,7 +64,7 @@ def case(source: Source, *, patient_id: str, as_json: bool) -> None:
         return
     from mrdscope.present.case_page import case_page
 
-    print_block(case_page(one, results.settings))
+    print_page(results, case_page(one, results.settings))
 
 
 @click.command()
@@ -81,7 +81,7 @@ def paper(source: Source, *, as_json: bool) -> None:
     if as_json:
         print_results(results, paper_json(facts))
     else:
-        print_block(paper_block(facts))
+        print_page(results, paper_block(facts))
     if any(fact.verdict is Verdict.DISAGREE for fact in facts):
         raise SystemExit(1)
 

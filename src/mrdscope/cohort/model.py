@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,7 +29,8 @@ class Cohort:
     Every table is there, with all its schema columns, the derived ones (`MRD_DERIVED`), the user's
     own further columns, and provenance; a table the source did not have has no rows. Days count
     from day 0 and are rounded to `schema.DAY_DECIMALS`. Tables are sorted by patient, in the order
-    the patients table has, then by day.
+    the patients table has, then by day. ``as_of`` says in words at which data cut this is what was
+    known; None where the cohort is as it was read.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Cohort:
     sources: tuple[Source, ...] = ()
     note: str | None = None
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    as_of: str | None = None
 
     @property
     def size(self) -> int:
@@ -59,6 +61,19 @@ class Cohort:
             "events": self.events,
             "labs": self.labs,
         }
+
+    def with_tables(self, tables: Mapping[str, pl.DataFrame]) -> Cohort:
+        """Return the cohort with other tables, by canonical name; those not named stay."""
+        all_ = self.tables() | dict(tables)
+        return replace(
+            self,
+            patients=all_["patients"],
+            mrd=all_["mrd"],
+            treatment=all_["treatment"],
+            adverse_events=all_["adverse_events"],
+            events=all_["events"],
+            labs=all_["labs"],
+        )
 
 
 class Outcome(enum.StrEnum):

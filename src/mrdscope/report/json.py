@@ -61,10 +61,11 @@ def level_json(row: Row, prefix: str) -> Json | None:
 
 
 def source_json(cohort: Cohort, settings: Settings) -> Json:
-    """Return what the numbers rest on: cohort, files by hash, preset, version."""
+    """Return what the numbers rest on: cohort, data cut, files by hash, preset, version."""
     return {
         "cohort": cohort.title,
         "note": cohort.note,
+        "as_of": cohort.as_of,
         "sources": [{"file": s.path.name, "sha256": s.sha256} for s in cohort.sources],
         "preset": settings.preset,
         "unverified": [str(one) for one in settings.unverified],

@@ -139,7 +139,9 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         doubts = len(self.opened.loaded.report.doubts)
         read = (f"{doubts} doubts in reading",) if doubts else ()
         busy = tuple(f"computing {what} …" for what in self.work.under_way)
-        return (*busy, f"{size} of {size}", *read, f"preset {preset}", "read-only")
+        as_of = self.opened.cohort.as_of
+        known = () if as_of is None else (f"as of {as_of}",)
+        return (*busy, *known, f"{size} of {size}", *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:

@@ -66,6 +66,7 @@ def read(path: str | Path, mapping: CohortMapping | None = None) -> Loaded:
         sources=opened.sources,
         note=said.note,
         settings=said.settings,
+        as_of=None,
         **assembled.tables,
     )
     return Loaded(cohort, LoadReport((*notes, *assembled.notes)))
