@@ -72,6 +72,10 @@ def test_samples_are_all_there_with_what_they_mark(sample):
     assert len(rows) == 17
     marked = {row[0]: row[2] for row in rows if row[2]}
     assert marked == {"304": "mCR", "364.8": "mRel", "456": "hRel"}
+    changes = {row[0]: row[3] for row in rows}
+    # From below 1e-5 to 4.0e-4, to 5.1e-3; from undetected to undetected nothing is known.
+    assert (changes["364.8"], changes["395.2"], changes["334.4"]) == ("≥1.6", "1.1", "")
+    assert changes["-36"] == ""
 
 
 def test_a_sample_outside_the_series_is_listed_and_drawn_as_another_one(make_cohort):

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.analysis.mrd.doubling import steps
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import Settings
 from mrdscope.errors import UsageError
 
 Row = Mapping[str, object]
+
+_CHANGE = ("log10_change_low", "log10_change_high", "within_assay_variation")
 
 
 @dataclass(frozen=True)
 class Case:
     """One patient: the rows of every table, and the patient's row of every analysis.
 
-    ``samples`` is the main series as `analysis.mrd.samples` prepares it, ``other_samples`` the
-    rest; ``worst`` the worst grades from day 0 on, worst first. ``place`` counts from 0 in the
-    cohort.
+    ``samples`` is the main series as `analysis.mrd.samples` prepares it, with the change since the
+    evaluable sample before (``log10_change_low``, ``log10_change_high``, null where nothing is
+    known, and ``within_assay_variation``); ``other_samples`` the rest; ``worst`` the worst grades
+    from day 0 on, worst first. ``place`` counts from 0 in the cohort.
     """
 
     patient: Row
@@ -59,6 +65,22 @@ def _unknown(results: Results, patient_id: str) -> UsageError:
     return UsageError(f"there is no patient {patient_id!r}", where=results.cohort.name, action=hint)
 
 
+def _with_changes(samples: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Add the step of `analysis.mrd.doubling.steps` that ends in each sample."""
+    found = steps(Series(samples, samples.clear()), settings).with_row_index("_step")
+    step = pl.when("evaluable").then(pl.col("evaluable").cum_sum().cast(pl.Int64) - 2)
+    return (
+        samples.with_columns(_step=step)
+        .join(
+            found.select(pl.col("_step").cast(pl.Int64), *_CHANGE),
+            on="_step",
+            how="left",
+            maintain_order="left",
+        )
+        .drop("_step")
+    )
+
+
 def case(results: Results, patient_id: str) -> Case:
     """Return everything of one patient; `UsageError` naming near ids where there is none."""
     index = results.cohort.patients["patient_id"].index_of(patient_id)
@@ -72,7 +94,7 @@ def case(results: Results, patient_id: str) -> Case:
         response=_row(results.response, patient_id),
         rise=_row(results.rise, patient_id),
         episodes=_of(results.episodes, patient_id),
-        samples=_of(results.series.samples, patient_id),
+        samples=_with_changes(_of(results.series.samples, patient_id), results.settings),
         other_samples=_of(results.series.left_out, patient_id),
         treatment=_of(cohort.treatment, patient_id),
         adverse_events=_of(cohort.adverse_events, patient_id),

@@ -171,10 +171,20 @@ def _sample_flag(case: Case) -> dict[float, str]:
     return marks | ({relapse: "hRel"} if relapse is not None else {})
 
 
+def _change_cell(low: float | None, high: float | None, within: bool | None) -> Span:
+    """Return a change, muted where it is within the variation of the assay."""
+    if low is None and high is None:
+        return Span("")
+    return Span(log10_change(low, high), Role.MUTED if within else Role.PLAIN)
+
+
 def samples_table(case: Case) -> TableModel:
-    """Return the patient's MRD samples, all of them, latest last: day, level, what it marks."""
+    """Return the patient's MRD samples, all of them, latest last.
+
+    Of each its day, level, the change since the evaluable sample before, and what it marks.
+    """
     main = case.samples.with_columns(reason=pl.lit(None, pl.String))
-    frame = pl.concat([main, case.other_samples.select(main.columns)]).sort(
+    frame = pl.concat([main, case.other_samples], how="diagonal").sort(
         "day", nulls_last=True, maintain_order=True
     )
     frame = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
@@ -196,6 +206,9 @@ def samples_table(case: Case) -> TableModel:
                        sources=("status", "low", "high"), min_width=7),
             ColumnSpec("mark", "", "what the sample marks", mark, sources=("day", "reason"),
                        min_width=4, max_width=12),
+            ColumnSpec("change", "change", "log10 since the evaluable sample before", _change_cell,
+                       sources=("log10_change_low", "log10_change_high", "within_assay_variation"),
+                       align=Align.RIGHT),
             ColumnSpec("control_copies", "copies", "copies of the control gene", spanned(number),
                        align=Align.RIGHT),
             ColumnSpec("control_gene", "gene", "control gene", max_width=8),

@@ -36,6 +36,8 @@ _SAMPLE = (
     "fusion_copies", "control_copies", "evaluable", "_file", "_row",
 )  # fmt: skip
 
+_CHANGE = ("log10_change_low", "log10_change_high", "within_assay_variation")
+
 
 def finite(value: object) -> object:
     """Return a value as JSON can hold it: infinite and not-a-number become null."""
@@ -102,7 +104,7 @@ def case_json(case: Case) -> Json:
         "patient_id": case.patient_id,
         "patient": known | {k: str(v) for k, v in known.items() if hasattr(v, "isoformat")},
         "course": {k: v for k, v in case.course.items() if k != "patient_id"},
-        "samples": records(case.samples, _SAMPLE),
+        "samples": records(case.samples, (*_SAMPLE, *_CHANGE)),
         "other_samples": records(case.other_samples, (*_SAMPLE, "reason")),
         "level_at_four_weeks": level_json(case.early_level or {}, "level"),
         "rise": rise_json(row),

@@ -6,21 +6,13 @@ least 2.0 log10, and from undetected to undetected nothing is known. Source: dom
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
+import polars as pl
 
-from mrdscope.analysis.mrd.levels import Level
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import FloatArray
-
-
-@dataclass(frozen=True)
-class LogChange:
-    """Bounds of log10(later / earlier); infinite where there is no bound on that side."""
-
-    low: float
-    high: float
+from mrdscope.analysis.settings import DAY_TOLERANCE
+from mrdscope.cohort.schema import DAY_DECIMALS
 
 
 def log10_bounds(
@@ -39,15 +31,39 @@ def log10_bounds(
     )
 
 
-def log_change(earlier: Level, later: Level) -> LogChange | None:
-    """Return how the level changed between two samples, None where nothing is known.
+def log_change(series: Series, from_day: float, to_day: float) -> pl.DataFrame:
+    """Return how the level changed from the samples of one day to those of another.
 
-    The two must be of one series: across a change of assay, control gene, tissue or scale there is
-    no change to state.
+    Of several evaluable samples of a day the last counts. Both are of the main series: across a
+    change of assay, control gene, tissue or scale there is no change to state.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a patient with evaluable samples on both days: ``patient_id``, ``from_day``,
+        ``to_day``, ``days``, ``log10_change_low``, ``log10_change_high`` (infinite where there is
+        no bound; both null where nothing is known).
     """
-    low, high = log10_bounds(
-        *(np.array([bound]) for bound in (later.low, later.high, earlier.low, earlier.high))
+    earlier, later = _on(series, from_day, "from"), _on(series, to_day, "to")
+    both = earlier.join(later, on="patient_id", maintain_order="left")
+    bounds = log10_bounds(
+        *(both[name].to_numpy() for name in ("to_low", "to_high", "from_low", "from_high"))
     )
-    if math.isinf(low[0]) and math.isinf(high[0]):
-        return None
-    return LogChange(float(low[0]), float(high[0]))
+    low, high = (pl.Series(bound, dtype=pl.Float64) for bound in bounds)
+    known = ~(low.is_infinite() & high.is_infinite())
+    return both.select(
+        "patient_id",
+        "from_day",
+        "to_day",
+        (pl.col("to_day") - pl.col("from_day")).round(DAY_DECIMALS).alias("days"),
+        pl.when(known).then(low).alias("log10_change_low"),
+        pl.when(known).then(high).alias("log10_change_high"),
+    )
+
+
+def _on(series: Series, day: float, prefix: str) -> pl.DataFrame:
+    near = (pl.col("day") - day).abs() <= DAY_TOLERANCE
+    found = series.samples.filter(near, "evaluable").unique(
+        "patient_id", keep="last", maintain_order=True
+    )
+    return found.select("patient_id", pl.col("day", "low", "high").name.prefix(f"{prefix}_"))

@@ -120,6 +120,16 @@ def episodes(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     )
 
 
+def longest_episodes(episodes: pl.DataFrame) -> pl.DataFrame:
+    """Return the longest episode of each patient as the paper counts (``days``), first of ties.
+
+    Episodes that began after hematologic relapse do not count. Columns are those of `episodes`.
+    """
+    counted = episodes.filter(~pl.col("after_relapse"))
+    longest = pl.col("days") == pl.col("days").max().over("patient_id")
+    return counted.filter(longest).unique("patient_id", keep="first", maintain_order=True)
+
+
 def _count_up(patients: pl.Series) -> pl.Series:
     """Return 1, 2, ... within each stretch of the same patient."""
     stretches = Segments(borders(begins(patients)), patients.len())
