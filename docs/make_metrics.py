@@ -9,8 +9,8 @@ from mrdscope.analysis.metrics import ENTRIES, Scope
 HEAD = """# Metrics
 
 Every number the program computes, from its registry. `mrdscope explain COHORT METRIC [ID]` shows what one was computed from, what was left out
-and why, and the formula with its numbers. Of an id such as `tox.grade/TERM` there is one number for every term: `tox.grade/neutropenia`.
-Written by `docs/make_metrics.py`.
+and why, and the formula with its numbers. Of an id such as `tox.grade/TERM` there is one number for every term: `tox.grade/neutropenia`;
+of one such as `below.days[/LEVEL]` one for every level, and without a level the one of the settings. Written by `docs/make_metrics.py`.
 """
 
 

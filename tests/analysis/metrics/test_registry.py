@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from runpy import run_path
 
 import polars as pl
 import pytest
 
-from mrdscope.analysis.metrics import (
-    ENTRIES,
-    FAMILIES,
-    METRICS,
-    Family,
-    Kind,
-    Metric,
-    Scope,
-    explain,
-    metric,
-)
-from mrdscope.analysis.metrics.model import NOTHING
+from mrdscope.analysis.metrics import ENTRIES, FAMILIES, METRICS, Kind, Scope, explain, metric
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.settings import CML_IS_2020, PAPER, Settings
+from mrdscope.analysis.settings import ALL_MRD, CML_IS_2020, PAPER, Settings
 from mrdscope.cohort.readers import read
 from mrdscope.errors import AnalysisError, UsageError
 
@@ -32,8 +22,10 @@ WIDTHS = {
     Kind.ESTIMATE: 3,
 }  # fmt: skip
 IDS = [one.id for one in METRICS]
-#: So many patients of a cohort are explained, spread over all of it.
-MOST_SUBJECTS = 8
+#: So many patients of a cohort are explained, and so many members of a family, spread over all.
+MOST_SUBJECTS, MOST_MEMBERS = 6, 4
+#: Under the other presets and for other members, fewer.
+FEW_SUBJECTS = 2
 
 
 @pytest.fixture(scope="module", params=COHORTS, ids=lambda path: path.name)
@@ -44,11 +36,21 @@ def results(request):
     return Results(dataclasses.replace(cohort, patients=once), PAPER)
 
 
-def subjects_of(one, results):
+@pytest.fixture(scope="module", params=[ALL_MRD, CML_IS_2020], ids=lambda one: one.preset)
+def other(request, results):
+    """The same cohorts under the other presets, on the International Scale where there is one."""
+    scaled = results.cohort.mrd.with_columns(conversion_factor=pl.lit(0.8))
+    return Results(dataclasses.replace(results.cohort, mrd=scaled), request.param)
+
+
+def spread(values, most):
+    return list(values)[:: -(-len(values) // most)] if len(values) else []
+
+
+def subjects_of(one, results, most=MOST_SUBJECTS):
     if one.scope is Scope.COHORT:
         return [None]
-    patients = results.cohort.patients["patient_id"]
-    return patients.gather_every(-(-patients.len() // MOST_SUBJECTS))
+    return spread(results.cohort.patients["patient_id"], most)
 
 
 def test_every_id_is_once_in_the_registry():
@@ -65,15 +67,17 @@ def test_every_metric_says_what_it_is(one):
     assert set(one.parameters) <= {field.name for field in dataclasses.fields(Settings)}
 
 
-def explains_itself(one, results):
-    for subject in subjects_of(one, results):
+def explains_itself(one, results, most=MOST_SUBJECTS):
+    for subject in subjects_of(one, results, most):
         explanation = explain(one, results, subject)
-        assert explanation.value == one.values(one.row(results, subject))
+        row = one.row(results, subject) if explanation.not_applicable is None else None
+        assert explanation.value == (one.values(row) if row else (None,) * len(one.columns))
         assert explanation.formula
         assert "None" not in explanation.formula
         for frame in (explanation.used, explanation.left_out):
             assert {"_file", "_row"} <= set(frame.columns) or one.scope is Scope.COHORT
         assert explanation.left_out.is_empty() or "reason" in explanation.left_out.columns
+        assert "reason" not in explanation.used.columns
 
 
 @pytest.mark.parametrize("one", METRICS, ids=IDS)
@@ -81,18 +85,37 @@ def test_every_metric_explains_the_number_it_computes(one, results):
     explains_itself(one, results)
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=[family.id for family in FAMILIES])
-def test_every_member_of_a_family_explains_the_number_it_computes(family, results):
-    details = family.details(results)
-    for detail in details:
+@pytest.mark.parametrize("one", METRICS, ids=IDS)
+def test_every_metric_does_so_under_the_other_presets(one, other):
+    explains_itself(one, other, FEW_SUBJECTS)
+
+
+def members_explain_themselves(family, results):
+    if family.unasked is not None:
+        explains_itself(family.of(""), results, FEW_SUBJECTS)
+    for detail in spread(family.details(results), MOST_MEMBERS):
         member = metric(f"{family.id}/{detail}")
         assert (member.id, member.columns) == (f"{family.id}/{detail}", family.columns)
-        explains_itself(member, results)
-    with pytest.raises(UsageError, match="no such thing"):
-        explain(family.of("no such thing"), results, subjects_of(family, results)[0])
+        explains_itself(member, results, FEW_SUBJECTS)
 
 
-@pytest.mark.parametrize("one", METRICS, ids=IDS)
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.id for family in FAMILIES])
+def test_every_member_of_a_family_explains_the_number_it_computes(family, results):
+    members_explain_themselves(family, results)
+    if family.not_applicable(results) is None:
+        with pytest.raises(UsageError, match="no such thing"):
+            explain(family.of("no such thing"), results, subjects_of(family, results)[0])
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.id for family in FAMILIES])
+def test_every_member_of_a_family_does_so_under_the_other_presets(family, other):
+    members_explain_themselves(family, other)
+
+
+UNASKED = [family.of("") for family in FAMILIES if family.unasked is not None]
+
+
+@pytest.mark.parametrize("one", [*METRICS, *UNASKED], ids=lambda one: one.id)
 def test_of_a_patient_of_whom_nothing_is_known_a_metric_says_so(one, make_cohort):
     cohort = make_cohort(patients=[{"patient_id": "P1", "os_days": 9.0, "os_event": False,
                                     "pfs_days": 9.0, "pfs_event": False}])  # fmt: skip
@@ -105,50 +128,11 @@ def test_of_a_patient_of_whom_nothing_is_known_a_metric_says_so(one, make_cohort
     assert "None" not in said
 
 
-def made(**more):
-    return Metric(
-        "made", "made", None, "Made.", "nobody", Kind.COUNT, ("n",), Scope.PATIENT,
-        ("molecular_levels",), lambda results: results.course.select("patient_id", n=1),
-        lambda _results, _subject: NOTHING, lambda _results, row: f"{row['patient_id']}: 1", **more,
-    )  # fmt: skip
-
-
-def test_a_number_the_settings_do_not_have_is_its_reason_and_never_a_number(sample_results):
-    results = sample_results
-    one = made(not_applicable=lambda results: f"not under {results.settings.preset}")
-    explanation = explain(one, results, "P01")
-    assert explanation.value == (None,)
-    assert explanation.not_applicable == "not under paper"
-    assert explanation.formula == "not applicable: not under paper"
-    assert explanation.used.is_empty()
-    with pytest.raises(UsageError, match="no patient"):
-        explain(one, results, "nobody")
-
-
-def test_an_explanation_says_what_of_it_rests_on_memory(sample_results):
-    results = sample_results
-    cml = Results(results.cohort, CML_IS_2020)
-    (definition, copies) = explain(made(unverified=("from memory",)), cml, "P01").unverified
-    assert definition == "from memory"
-    assert copies.startswith("GUSB copies")
-    assert explain(made(), results, "P01").unverified == ()
-
-
-def test_a_family_may_have_a_member_that_is_meant_without_a_detail():
-    family = Family(
-        "made", "made", None, "Made.", "nobody", Kind.COUNT, ("n",), Scope.COHORT, (), "level",
-        lambda _results: ["1e-4"], lambda _results, detail: pl.DataFrame({"n": [len(detail)]}),
-        lambda _results, _subject, _detail: NOTHING, lambda _results, _row, detail: detail,
-        unasked="the level of the settings",
-    )  # fmt: skip
-    assert family.pattern == "made[/LEVEL]"
-    assert (family.of("").id, family.of("").title) == ("made", "made")
-    assert (family.of("1e-4").id, family.of("1e-4").title) == ("made/1e-4", "1e-4, made")
-
-
-def test_the_documentation_lists_every_metric():
-    text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
-    assert all(f"`{one.pattern}`" in text and one.definition in text for one in ENTRIES)
+def test_the_documentation_is_what_the_registry_says():
+    written = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    page = run_path(str(ROOT / "docs" / "make_metrics.py"))["page"]()
+    assert written == page, "run docs/make_metrics.py"
+    assert all(f"`{one.pattern}`" in page and one.definition in page for one in ENTRIES)
 
 
 def test_inputs_are_the_rows_of_the_source(sample_results):

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import difflib
 
+from mrdscope.analysis.metrics.below import BELOW_FAMILIES
+from mrdscope.analysis.metrics.change import CHANGE
 from mrdscope.analysis.metrics.clinical import CLINICAL, CLINICAL_FAMILIES
+from mrdscope.analysis.metrics.depth import DEPTH
+from mrdscope.analysis.metrics.milestones import MILESTONES
 from mrdscope.analysis.metrics.model import (
     Explanation,
     Family,
@@ -18,13 +22,22 @@ from mrdscope.analysis.metrics.model import (
     explain,
 )
 from mrdscope.analysis.metrics.molecular import MOLECULAR
+from mrdscope.analysis.metrics.mrd_response import MRD_RESPONSE
+from mrdscope.analysis.metrics.relapse import RELAPSE
+from mrdscope.analysis.metrics.remission import REMISSION, REMISSION_FAMILIES
+from mrdscope.analysis.metrics.scale import SCALE
+from mrdscope.analysis.metrics.speed import SPEED
 from mrdscope.analysis.metrics.survival import SURVIVAL
 from mrdscope.errors import UsageError
 
-METRICS: tuple[Metric, ...] = (*MOLECULAR, *CLINICAL, *SURVIVAL)
+METRICS: tuple[Metric, ...] = (
+    *MOLECULAR, *REMISSION, *RELAPSE, *DEPTH, *SPEED, *MRD_RESPONSE, *SCALE, *CLINICAL, *SURVIVAL,
+)  # fmt: skip
 
 #: Numbers there are one of for every term, day, ...: each member is a metric of its own.
-FAMILIES: tuple[Family, ...] = CLINICAL_FAMILIES
+FAMILIES: tuple[Family, ...] = (
+    *REMISSION_FAMILIES, *CHANGE, *BELOW_FAMILIES, *MILESTONES, *CLINICAL_FAMILIES,
+)  # fmt: skip
 
 #: Both, as they are listed.
 ENTRIES: tuple[Metric | Family, ...] = (*METRICS, *FAMILIES)
