@@ -18,6 +18,7 @@ from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.themes import PALETTES, Part, palette
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 
@@ -37,6 +38,7 @@ def test_ids_are_unique_and_every_action_has_a_key_a_title_and_a_group():
 def test_every_command_is_an_action_of_something_it_is_valid_in():
     homes = {
         Scope.TABLE: TableView,
+        Scope.PANE: TablePane,
         Scope.BLOCK: BlockView,
         Scope.COHORT: CohortScreen,
         Scope.CASE: CaseScreen,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mrdscope.analysis.filtering.conditions import Condition
+from mrdscope.analysis.filtering.conditions import And, Condition
 
 #: A column is never narrower than this.
 NARROWEST = 3
@@ -58,6 +58,11 @@ class View:
         """Return the view with one more filter; one that is there already is not doubled."""
         there = condition in self.filters
         return self if there else replace(self, filters=(*self.filters, condition))
+
+    def filtered_as(self, condition: Condition) -> View:
+        """Return the view with this filter alone; each part of an ``and`` is a chip of its own."""
+        parts = condition.parts if isinstance(condition, And) else (condition,)
+        return replace(self, filters=parts)
 
     def refiltered(self, place: int, condition: Condition) -> View:
         """Return the view with the filter at a place, from 0, said anew."""

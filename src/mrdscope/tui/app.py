@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mrdscope.errors import MrdscopeError
-from mrdscope.present.table import ColumnSpec, TableModel, TableSource
+from mrdscope.present.table import TableSource
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, Situation, action, valid_in
 from mrdscope.tui.asked import Asked, RowOfSource
@@ -34,7 +34,7 @@ from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.help import Described, HelpScreen
 from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
-from mrdscope.tui.state import ScreenId, Viewpoint, ViewState
+from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
 from mrdscope.tui.work import Job, Result, Then, Work
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         busy = tuple(f"computing {what} …" for what in self.work.under_way)
         as_of = self.opened.cohort.as_of
         known = () if as_of is None else (f"as of {as_of}",)
-        return (*busy, *known, f"{size} of {size}", *read, f"preset {preset}", "read-only")
+        shown = self.order.row_count if self.order is not None else size
+        return (*busy, *known, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:
@@ -221,12 +222,18 @@ class MrdscopeApp(App[None], inherit_bindings=False):
     def _take(self, opened: Opened) -> None:
         """Have this open from now on; the patient selected stays where they are in it."""
         self.opened = opened
-        identifier = ColumnSpec("patient_id", "id", "identifier of the patient")
-        self.order = TableModel(opened.cohort.patients, (identifier,), "patient_id")
+        self._put_in_order()
+        assert self.order is not None  # noqa: S101 - there is something open
         patient = self.state.patient
         if patient is None or self.order.row_index(patient) is None:
             first = self.order.row_key(0) if self.order.row_count else None
             self.state = self.state.select(first)
+
+    def _put_in_order(self) -> None:
+        """Have the patients shown, in the order of their table, gone through one by one."""
+        if self.opened is not None:
+            view = self.state.history(PATIENTS_TABLE).present
+            self.order = self.opened.in_order(view)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
         """Leave: the sentence is said on the terminal the program was started from."""
@@ -250,6 +257,8 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         before, self.state = self.state, state
         if state.viewpoint != before.viewpoint:
             self._look_from(state.viewpoint)
+        if state.history(PATIENTS_TABLE).present != before.history(PATIENTS_TABLE).present:
+            self._put_in_order()
         if state.screen is not before.screen:
             self.switch_mode(state.screen.value)
         elif state != before and self.front is not None:
@@ -283,8 +292,10 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         if self.order is None or self.state.patient is None:
             return
         index = self.order.row_index(self.state.patient)
-        row = max(0, min((index or 0) + by, self.order.row_count - 1))
-        self.set_state(self.state.select(self.order.row_key(row)))
+        # Who is not among those shown has the first of them on either side.
+        row = 0 if index is None else max(0, min(index + by, self.order.row_count - 1))
+        if self.order.row_count:
+            self.set_state(self.state.select(self.order.row_key(row)))
 
     def _say(self, message: str) -> None:
         if self.front is not None:
@@ -303,10 +314,9 @@ class MrdscopeApp(App[None], inherit_bindings=False):
         self._say("" if reason is None else f"{wanted.title}: {reason}")
         if reason is not None:
             return
-        for target in (self.focused, self.screen):
-            if target is not None and await self.run_action(wanted.command, target):
+        for target in (self.focused or self.screen).ancestors_with_self:
+            if await self.run_action(wanted.command, target):
                 return
-        await self.run_action(wanted.command, self)
 
     def unavailable(self, wanted: Action) -> str | None:
         """Return why an action cannot be done now, or None: the registry, then the screen."""

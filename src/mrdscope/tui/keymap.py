@@ -17,9 +17,9 @@ TAKEN_BY_MULTIPLEXERS = frozenset({"ctrl+a", "ctrl+b"})
 
 #: Places where the keys of several scopes are live at once.
 TOGETHER: tuple[tuple[Scope, ...], ...] = tuple(
-    (Scope.APP, Scope(screen.value), focus)
+    (Scope.APP, Scope(screen.value), *focus)
     for screen in ScreenId
-    for focus in (Scope.TABLE, Scope.BLOCK)
+    for focus in ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,))
 )
 
 _NAMES = {

@@ -98,10 +98,17 @@ def _keys(value: object, where: str) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [value]
     if not names:
         raise InputError("there must be a key", where=where)
-    return tuple(_key(name, where) for name in names)
+    return tuple(key_of(name, where) for name in names)
 
 
-def _key(written: object, where: str) -> str:
+def key_of(written: object, where: str) -> str:
+    """Return a key as Textual names it, from a character or a name such as ``ctrl+f``.
+
+    Raises
+    ------
+    InputError
+        Where that is no key; ``where`` it was written.
+    """
     if isinstance(written, str) and written:
         *modifiers, last = written.split("+") if len(written) > 1 else [written]
         key = _WRITTEN.get(last, last)

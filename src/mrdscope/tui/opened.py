@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -12,6 +13,10 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.cohort.model import Cohort, Loaded
+from mrdscope.present.cohort_table import cohort_table
+from mrdscope.present.table import TableModel, TableSource
+from mrdscope.present.view import View
+from mrdscope.present.viewed import viewed
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.state import Viewpoint
 
@@ -37,6 +42,15 @@ class Opened:
     def cohort(self) -> Cohort:
         """The cohort."""
         return self.loaded.cohort
+
+    @cached_property
+    def patients_table(self) -> TableModel:
+        """The patients as a table, see `present.cohort_table.cohort_table`."""
+        return cohort_table(self.results, self.overview)
+
+    def in_order(self, view: View) -> TableSource:
+        """Return the patients a view of their table shows, in its order."""
+        return viewed(self.patients_table, view)
 
     def patients_called(self, text: str, most: int) -> list[str]:
         """Return the first ids with a text in them, whatever its case, in the cohort's order."""

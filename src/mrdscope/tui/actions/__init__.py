@@ -13,6 +13,7 @@ from mrdscope.tui.actions.patients import PATIENT_ACTIONS
 from mrdscope.tui.actions.program import PROGRAM_ACTIONS
 from mrdscope.tui.actions.screens import SCREEN_ACTIONS
 from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
+from mrdscope.tui.actions.table import TABLE_ACTIONS
 
 __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
 
@@ -20,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     *SCREEN_ACTIONS,
     *PATIENT_ACTIONS,
     *SURVIVAL_ACTIONS,
+    *TABLE_ACTIONS,
     *MOVING_ACTIONS,
     *PROGRAM_ACTIONS,
 )

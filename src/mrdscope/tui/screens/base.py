@@ -15,6 +15,7 @@ from mrdscope.tui.actions import Action, Scope, valid_in
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
+from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -69,9 +70,21 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def show(self, state: ViewState) -> None:
         """Draw the state: asked whenever it has changed, and when the screen comes to the front."""
 
-    def unavailable(self, wanted: Action) -> str | None:  # noqa: ARG002 - for subclasses
+    def unavailable(self, wanted: Action) -> str | None:
         """Return why an action cannot be done on this screen now; None where it can."""
-        return None
+        pane = self.pane
+        return None if pane is None else pane.why_not(wanted.command)
+
+    @property
+    def pane(self) -> TablePane | None:
+        """The table with what is done to it that has the focus, if one has."""
+        around = self.focused.ancestors_with_self if self.focused is not None else ()
+        return next((one for one in around if isinstance(one, TablePane)), None)
+
+    def on_table_pane_changed(self, event: TablePane.Changed) -> None:
+        """Look at a table otherwise."""
+        state = self.program.state
+        self.program.set_state(state.viewing(event.pane.table_id, event.history))
 
     def asked(self) -> Sequence[Asked]:
         """Return the numbers the cursor is on, for which an explanation can be asked.
@@ -139,5 +152,6 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def scopes(self) -> tuple[Scope, ...]:
         """Where the keys are now: the app, this screen, and what has the focus."""
         here = (Scope.APP, Scope(self.ID.value))
-        scope = getattr(self.focused, "SCOPE", None)
-        return (*here, scope) if isinstance(scope, Scope) else here
+        around = self.focused.ancestors_with_self if self.focused is not None else ()
+        scopes = (getattr(one, "SCOPE", None) for one in around)
+        return (*here, *(scope for scope in scopes if isinstance(scope, Scope)))

@@ -14,10 +14,12 @@ from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS, cohort_
 from mrdscope.present.course import course_chart
 from mrdscope.present.layout import clipped
 from mrdscope.present.styled import Block
+from mrdscope.present.table import TableModel
 from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
-from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 #: The cursor must have rested this long, in seconds, before what is beside the table follows it.
@@ -48,11 +50,12 @@ class CohortScreen(ReviewScreen):
         super().__init__()
         self._shown: str | None = None
         self._cells = 0
+        self._table: TableModel | None = None
         self._rest: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield table and chart."""
-        yield TableView(id="patients")
+        yield TablePane(PATIENTS_TABLE)
         yield BlockView(id="patient", classes="-fitted", can_focus=False)
 
     def on_resize(self, event: Resize) -> None:
@@ -62,19 +65,26 @@ class CohortScreen(ReviewScreen):
         if cells != self._cells:
             self._cells = cells
             self.take(self.opened)
+            self.show(self.program.state)
 
     def take(self, opened: Opened) -> None:
         """Fill the table."""
-        table = cohort_table(opened.results, opened.overview, cells=self._cells or SPARK_CELLS)
-        self.query_one(TableView).set_source(table, self.program.state.patient)
+        cells = self._cells or SPARK_CELLS
+        self._table = (
+            opened.patients_table if cells == SPARK_CELLS
+            else cohort_table(opened.results, opened.overview, cells=cells)
+        )  # fmt: skip
         self._shown = None
 
     def show(self, state: ViewState) -> None:
         """Put the cursor on the selected patient; the chart follows once it rests."""
         patient = state.patient
+        pane = self.query_one(TablePane)
+        if self._table is not None:
+            pane.show(self._table, state.history(pane.table_id), patient)
         if patient is None:
             return
-        self.query_one(TableView).select(patient)
+        pane.table.select(patient)
         if self._rest is not None:
             self._rest.stop()
         if self._shown is None:

@@ -2,7 +2,7 @@
 
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import ENDPOINTS, SurvivalView
-from mrdscope.tui.state.view_state import ViewState
+from mrdscope.tui.state.view_state import PATIENTS_TABLE, ViewState
 from mrdscope.tui.state.viewpoint import Viewpoint
 
-__all__ = ["ENDPOINTS", "ScreenId", "SurvivalView", "ViewState", "Viewpoint"]
+__all__ = ["ENDPOINTS", "PATIENTS_TABLE", "ScreenId", "SurvivalView", "ViewState", "Viewpoint"]

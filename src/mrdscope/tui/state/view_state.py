@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from mrdscope.present.view import History
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import SurvivalView
 from mrdscope.tui.state.viewpoint import Viewpoint
+
+#: The table of patients: the others go through whom it shows.
+PATIENTS_TABLE = "patients"
 
 #: How many screens back one can go.
 TRAIL_LENGTH = 50
@@ -17,8 +23,9 @@ class ViewState:
     """The screen in front, the patient selected on all of them, and what each screen was asked for.
 
     An action makes a new one. ``trail`` holds the screens left behind, the latest last, ``ahead``
-    those gone back from; ``viewpoint`` is from where the cohort is looked at, ``survival`` and its
-    like what one screen was asked for. Going back keeps the patient: one is selected everywhere.
+    those gone back from; ``viewpoint`` is from where the cohort is looked at, ``tables`` how each
+    table is, by its id, ``survival`` and its like what one screen was asked for. Going back keeps
+    the patient: one is selected everywhere.
     """
 
     screen: ScreenId = ScreenId.COHORT
@@ -26,11 +33,20 @@ class ViewState:
     trail: tuple[ScreenId, ...] = ()
     ahead: tuple[ScreenId, ...] = ()
     viewpoint: Viewpoint = field(default_factory=Viewpoint)
+    tables: Mapping[str, History] = field(default_factory=lambda: MappingProxyType({}))
     survival: SurvivalView = field(default_factory=SurvivalView)
 
     def select(self, patient: str | None) -> ViewState:
         """Return the same view with that patient selected."""
         return self if patient == self.patient else replace(self, patient=patient)
+
+    def history(self, table: str) -> History:
+        """Return how a table is looked at, and how it was."""
+        return self.tables.get(table, History())
+
+    def viewing(self, table: str, history: History) -> ViewState:
+        """Return the view with a table looked at otherwise."""
+        return replace(self, tables=MappingProxyType({**self.tables, table: history}))
 
     def visit(self, screen: ScreenId) -> ViewState:
         """Return the view with that screen in front, and the one left behind on the trail."""

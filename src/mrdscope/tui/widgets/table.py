@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rich.style import Style
@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mrdscope.present.table import ColumnSpec, Row, TableSource
-from mrdscope.present.text import visible
+from mrdscope.present.table import Align, ColumnSpec, Row, TableSource
+from mrdscope.present.text import clip, visible
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.themes import Palette, Part, palette
@@ -83,12 +83,14 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
 
     def set_source(self, source: TableSource, key: str | None = None) -> None:
         """Show another table, the cursor on the row of ``key`` or, without it, where it was."""
-        before = self.cursor_key
+        before, column = self.cursor_key, self.cursor_column
         self._source = source
         self._widths = source.column_widths
         self._pinned = sum(spec.pinned for spec in source.columns)
         self._first = self._pinned
-        self._column = None if self._column is None else self._pinned
+        keys = [spec.key for spec in source.columns]
+        if column is not None:
+            self._column = keys.index(column.key) if column.key in keys else self._nearest(keys)
         self._rows.clear()
         wanted = source.row_index(key) if key is not None else None
         self._row = min(self._row, max(source.row_count - 1, 0)) if wanted is None else wanted
@@ -99,6 +101,11 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh(layout=True)
         if self.cursor_key is not None and self.cursor_key != before:
             self.post_message(self.RowHighlighted(self, self.cursor_key))
+
+    def _nearest(self, keys: Sequence[str]) -> int:
+        """Return the free column nearest to where the cell cursor was."""
+        assert self._column is not None  # noqa: S101 - asked for a cell cursor
+        return max(self._pinned, min(self._column, len(keys) - 1))
 
     def mark_sorted(self, marks: Mapping[str, str]) -> None:
         """Show a mark, such as ``▲``, after the headers of these columns (by key)."""
@@ -204,8 +211,14 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         return line.pieces
 
     def _heading(self, line: LineBuilder, place: Place, spec: ColumnSpec, style: Style) -> None:
-        line.cell(place, visible(spec.header), spec.align, style)
-        line.text(self._sort_marks.get(spec.key, ""), style)
+        mark = self._sort_marks.get(spec.key, "")
+        header = visible(spec.header)
+        if spec.align is Align.LEFT:
+            # Where the header fills its column the mark stands in the gap behind it.
+            line.to(place.x).text(clip(header, place.width) + mark, style)
+        else:
+            line.cell(place, header, spec.align, style)
+            line.text(mark, style)
 
     def _cells(self, row: int, look: Palette) -> list[Piece]:
         cells, layout, here = self._formatted(row), self._arrangement, row == self._row

@@ -1,0 +1,290 @@
+"""A table with what is done to it: a line that says how it is looked at, and one to filter in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.message import Message
+from textual.widgets import Input
+
+from mrdscope.present.styled import Role, Span
+from mrdscope.present.table import ColumnSpec, TableModel
+from mrdscope.present.view import History, View
+from mrdscope.tui.actions import Scope
+from mrdscope.tui.keymap import bindings
+from mrdscope.tui.themes import Palette
+from mrdscope.tui.widgets.bars import Bar
+from mrdscope.tui.widgets.strips import Piece
+from mrdscope.tui.widgets.table import TableView
+
+if TYPE_CHECKING:
+    from mrdscope.present.filtering import Judged
+    from mrdscope.present.viewed import ViewedTable
+
+
+class ViewBar(Bar):
+    """How many rows of how many, the filters as chips, and the order."""
+
+    def __init__(self) -> None:
+        super().__init__(id="view")
+        self._spans: tuple[Span, ...] = ()
+
+    def tell(self, spans: Iterable[Span]) -> None:
+        """Show something else; nothing at all takes no place."""
+        self._spans = tuple(spans)
+        self.display = bool(self._spans)
+        self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the line."""
+        return [(" ", look.base), *((span.text, look.style(span.role)) for span in self._spans)]
+
+
+class FilterHint(Bar):
+    """Under the line to filter in: what it finds, or where it is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(id="filter-hint")
+        self._spans: tuple[Span, ...] = ()
+
+    def tell(self, *spans: Span) -> None:
+        """Say something else."""
+        self._spans = spans
+        self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the line."""
+        return [(" ", look.base), *((span.text, look.style(span.role)) for span in self._spans)]
+
+
+class FilterLine(Input):
+    """The line to filter in."""
+
+    BINDINGS = [Binding("escape,ctrl+c", "leave", "Leave it", show=False)]  # noqa: RUF012
+
+    class Left(Message):
+        """It was left without filtering."""
+
+    def action_leave(self) -> None:
+        """Leave without filtering."""
+        self.post_message(self.Left())
+
+
+class TablePane(Container):
+    """A `TableView` over a `TableModel` as a `View` shows it.
+
+    What is asked of it is posted as `Changed` with the history that would result; whoever holds the
+    state decides and calls `show`.
+    """
+
+    SCOPE = Scope.PANE
+    BINDINGS = bindings(SCOPE)
+
+    class Changed(Message):
+        """The table is to be looked at otherwise."""
+
+        def __init__(self, pane: TablePane, history: History) -> None:
+            super().__init__()
+            self.pane = pane
+            self.history = history
+
+    def __init__(self, table_id: str, *, classes: str | None = None) -> None:
+        super().__init__(id=f"{table_id}-pane", classes=classes)
+        self.table_id = table_id
+        self._model: TableModel | None = None
+        self._history = History()
+        self._viewed: ViewedTable | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the lines above and below the table."""
+        bar = ViewBar()
+        bar.display = False
+        yield bar
+        yield TableView(id=self.table_id)
+        with Container(id="filtering") as filtering:
+            line = FilterLine(id="filter", compact=True, placeholder="age>=60 and transcript=p190")
+            line.cursor_blink = False
+            yield line
+            yield FilterHint()
+        filtering.display = False
+
+    @property
+    def table(self) -> TableView:
+        """The table itself."""
+        return self.query_one(TableView)
+
+    @property
+    def viewed(self) -> ViewedTable | None:
+        """The table as it is looked at now."""
+        return self._viewed
+
+    def show(self, model: TableModel, history: History, key: str | None = None) -> None:
+        """Show a table as the present view of a history says, the cursor on the row of ``key``.
+
+        Without ``key``, or where its row is not shown, the cursor stays on its row, or as near.
+        """
+        if model is self._model and history.present == self._history.present:
+            self._history = history
+            return
+        keep = key if key is not None else self.table.cursor_key
+        from mrdscope.present.viewed import viewed  # noqa: PLC0415 - polars
+
+        self._model, self._history = model, history
+        self._viewed = viewed(model, history.present)
+        self.table.set_source(self._viewed, keep)
+        self.table.mark_sorted(self._viewed.sort_marks())
+        self._tell_bar()
+
+    def _tell_bar(self) -> None:
+        shown = self._viewed
+        assert shown is not None  # noqa: S101 - asked once something is shown
+        view = shown.view
+        spans: list[Span] = []
+        if view.filters:
+            spans += [Span(shown.count_text, Role.STRONG), Span("  ")]
+            for chip in shown.chips:
+                spans += [Span(f"[{chip}]", Role.ACCENT), Span(" ")]
+        if view.hidden:
+            spans.append(Span(f"{len(view.hidden)} columns hidden ", Role.MUTED))
+        if len(view.sorts) > 1:
+            spans.append(Span(f"sorted by {len(view.sorts)} columns ", Role.MUTED))
+        self.query_one(ViewBar).tell(spans)
+
+    # What is asked
+
+    def _look(self, view: View) -> None:
+        self.post_message(self.Changed(self, self._history.changed(view)))
+
+    @property
+    def _view(self) -> View:
+        return self._history.present
+
+    def _column(self) -> ColumnSpec | None:
+        """Return the column of the cell cursor; a cursor on whole rows comes to a cell first."""
+        table = self.table
+        if table.cursor_column is None:
+            table.action_toggle_cells()
+        return table.cursor_column
+
+    def action_sort(self) -> None:
+        """Sort by the column of the cell cursor."""
+        if spec := self._column():
+            self._look(self._view.sorted_by(spec.key))
+
+    def action_sort_also(self) -> None:
+        """Sort by the column too."""
+        if spec := self._column():
+            self._look(self._view.sorted_also(spec.key))
+
+    def action_filter_cell(self) -> None:
+        """Keep the rows with the value of the cell."""
+        if (spec := self._column()) and self._viewed is not None and self._viewed.row_count:
+            condition = self._viewed.with_value(self.table.cursor_row, spec.key)
+            if condition is not None:
+                self._look(self._view.filtered(condition))
+
+    def action_exclude_cell(self) -> None:
+        """Keep the rows without the value of the cell."""
+        if (spec := self._column()) and self._viewed is not None and self._viewed.row_count:
+            condition = self._viewed.without_value(self.table.cursor_row, spec.key)
+            if condition is not None:
+                self._look(self._view.filtered(condition))
+
+    def action_drop_filter(self) -> None:
+        """Take the last filter away."""
+        if self._view.filters:
+            self._look(self._view.unfiltered(-1))
+
+    def action_hide_column(self) -> None:
+        """Hide the column of the cell cursor."""
+        if spec := self._column():
+            self._look(self._view.hiding(spec.key))
+
+    def action_show_columns(self) -> None:
+        """Show every column."""
+        self._look(self._view.showing_all())
+
+    def action_move_column(self, steps: int) -> None:
+        """Move the column right by so many, left where negative."""
+        if (spec := self._column()) and self._viewed is not None:
+            among = self._viewed.movable_with(spec.key)
+            self._look(self._view.moved(spec.key, steps, among))
+
+    def action_widen_column(self, cells: int) -> None:
+        """Make the column wider by so many cells, narrower where negative."""
+        if (spec := self._column()) and self._viewed is not None:
+            keys = [one.key for one in self._viewed.columns]
+            width = self._viewed.column_widths[keys.index(spec.key)]
+            self._look(self._view.resized(spec.key, width + cells))
+
+    def action_pin_column(self) -> None:
+        """Pin the column, or let it go."""
+        if spec := self._column():
+            self._look(self._view.pinning(spec.key))
+
+    def action_undo_view(self) -> None:
+        """Go back to the view before."""
+        self.post_message(self.Changed(self, self._history.undone()))
+
+    def action_redo_view(self) -> None:
+        """Go forward to the view gone back from."""
+        self.post_message(self.Changed(self, self._history.redone()))
+
+    def why_not(self, command: str) -> str | None:
+        """Return why one of these cannot be done now; None where it can, or is none of these."""
+        nothing = {
+            "undo_view": not self._history.past and "the view was not changed",
+            "redo_view": not self._history.future and "nothing was undone",
+            "drop_filter": not self._view.filters and "there is no filter",
+            "show_columns": not self._view.hidden and "no column is hidden",
+        }
+        return nothing.get(command) or None
+
+    # Filtering
+
+    def action_edit_filter(self) -> None:
+        """Open the line to filter in, with the filters there are."""
+        line = self.query_one("#filter", Input)
+        line.value = self._viewed.filter_text if self._viewed is not None else ""
+        self.query_one("#filtering").display = True
+        line.cursor_position = len(line.value)
+        line.focus()
+        self._judge(line.value)
+
+    @on(Input.Changed, "#filter")
+    def judge(self, event: Input.Changed) -> None:
+        """Say what the filter written so far finds, or where it is wrong."""
+        if self.query_one("#filtering").display:
+            self._judge(event.value)
+
+    def _judge(self, text: str) -> Judged | None:
+        from mrdscope.present.filtering import judged  # noqa: PLC0415 - polars
+
+        if self._viewed is None:
+            return None
+        found = judged(text, self._viewed)
+        self.query_one(FilterHint).tell(*found.hint)
+        return found
+
+    @on(Input.Submitted, "#filter")
+    def apply(self, event: Input.Submitted) -> None:
+        """Filter, unless what was written is wrong."""
+        event.stop()
+        found = self._judge(event.value)
+        if found is not None and found.condition is not None:
+            self._close_filter()
+            self._look(self._view.filtered_as(found.condition))
+
+    @on(FilterLine.Left)
+    def leave(self) -> None:
+        """Leave the line to filter in; the filters stay as they were."""
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.query_one("#filtering").display = False
+        self.table.focus()
