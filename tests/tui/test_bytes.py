@@ -49,6 +49,8 @@ app.run()
 sys.exit(app.return_code)
 """
 KEYS = {"down": b"\x1b[B", "pagedown": b"\x1b[6~", "q": b"q"}
+#: What the program sends after everything one update paints.
+END_OF_UPDATE = b"\x1b[?2026l"
 #: Longer than the cursor must rest before the block follows, and than a busy machine needs.
 QUIET = 0.6
 
@@ -113,7 +115,7 @@ def terminal():
 
 def split_at_rest(sent: bytes) -> bytes:
     """Return the first update alone: what the key itself painted, before the block follows."""
-    return sent.split(b"\x1b[1;1H")[0] + b"\x1b[1;1H"
+    return sent.split(END_OF_UPDATE)[0] + END_OF_UPDATE
 
 
 def test_bytes_of_a_key_stay_within_the_budget_and_idling_sends_none(terminal):
