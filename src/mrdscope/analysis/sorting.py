@@ -56,7 +56,7 @@ def sorted_rows(
     """
     order = pl.select(pl.int_range(frame.height, dtype=pl.UInt32)).to_series()
     order = order if rows is None else rows
-    chosen = frame if rows is None else frame.select(_columns(keys))[rows]
+    chosen = frame if rows is None else frame[_columns(keys)][rows]
     parts = [part for key in keys for part in _parts(chosen, key)]
     return order.gather(_places(parts, order.len())).rename("row")
 

@@ -133,8 +133,8 @@ class ViewedTable:
     def cells(self, start: int, stop: int) -> tuple[Row, ...]:
         """Return the formatted rows from ``start`` up to ``stop``, as far as there are any."""
         start = max(start, 0)
-        part = self.table.frame[self.rows.slice(start, max(stop - start, 0))]
-        return self.table.formatted(part, self.columns)
+        needed = dict.fromkeys(name for spec in self.columns for name in spec.columns)
+        return self.table.formatted(self.part(start, stop, *needed), self.columns)
 
     # What it says of itself
 
@@ -181,7 +181,7 @@ class ViewedTable:
 
     def field(self, key: str) -> Field | None:
         """Return what a column is to filters and sorting; ``KeyError`` of no column."""
-        return column_field(self.table, self._spec(key))
+        return column_field(self.table, self.spec(key))
 
     def with_value(self, row: int, key: str) -> Condition | None:
         """Return the filter for the value of a cell; None where a column has none to filter by."""
@@ -197,12 +197,25 @@ class ViewedTable:
             return None
         return excluding(self.table.frame, field, self._value(row, field))
 
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """Return columns of the table's frame, of the rows shown, in their order."""
+        return self.part(0, self.row_count, *columns)
+
+    def part(self, start: int, stop: int, *columns: str) -> pl.DataFrame:
+        """Return columns of the table's frame, of the rows shown from ``start`` up to ``stop``."""
+        chosen = self.table.frame[list(dict.fromkeys(columns))]
+        count = max(stop - start, 0)
+        # Without a filter or an order rows are where they are shown, and none need be copied.
+        whole = not self.view.sorts and self.shown == self.of
+        return chosen.slice(start, count) if whole else chosen[self.rows.slice(start, count)]
+
     def movable_with(self, key: str) -> tuple[str, ...]:
         """Return the columns a column can change places with: pinned ones, or the others."""
         pinned = next(spec.pinned for spec in self.columns if spec.key == key)
         return tuple(spec.key for spec in self.columns if spec.pinned == pinned)
 
-    def _spec(self, key: str) -> ColumnSpec:
+    def spec(self, key: str) -> ColumnSpec:
+        """Return the column of that key, hidden or not; ``KeyError`` where there is none."""
         found = next((spec for spec in self.table.specs if spec.key == key), None)
         if found is None:
             raise KeyError(key)

@@ -4,10 +4,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
+from mrdscope.analysis.filtering.conditions import Compare, Op
+from mrdscope.analysis.filtering.error import FilterError
 from mrdscope.analysis.filtering.evaluation import mask_of, matching
 from mrdscope.analysis.filtering.field import Field, FieldKind
 from mrdscope.analysis.filtering.fields import Fields
 from mrdscope.analysis.filtering.parsing import MOST_CONDITIONS, parse
+from mrdscope.analysis.filtering.writing import written
+from mrdscope.analysis.sorting import SortKey, sorted_rows
 
 from .conftest import FIELDS, LEVELS, SCHEMA, conditions, frames
 from .oracle import meets
@@ -126,3 +130,22 @@ def test_a_pattern_that_takes_python_for_ever_takes_no_time():
 def test_as_many_conditions_as_are_allowed_are_evaluated():
     frame = pl.DataFrame({name: [None] for name in SCHEMA}, schema=SCHEMA)
     assert matching(frame, parse("a " * MOST_CONDITIONS, FIELDS), FIELDS).shown == 0
+
+
+def test_a_long_list_of_identifiers_is_one_condition():
+    frame = pl.DataFrame({"patient_id": ["P7", "p8", "X", None]})
+    ids = ", ".join(f"P{i}" for i in range(1_000))
+    found = matching(frame, parse(f"id in ({ids})", FIELDS), FIELDS)
+    assert (found.rows.to_list(), found.unknown) == ([0, 1], 1)
+    with pytest.raises(FilterError, match="conditions"):
+        parse(f"age in ({', '.join('1' * 1_000)})", FIELDS)
+
+
+@pytest.mark.parametrize("name", ["*", "^.*$", "^n$", "[/]", "`", "a=b", "\x1b", "", "and", "e é"])
+def test_a_column_is_the_one_of_that_very_name_whatever_it_is(name):
+    frame = pl.DataFrame({"n": [1, 2], name: [7, 8]})
+    fields = Fields((Field("n", FieldKind.NUMBER), Field(name, FieldKind.NUMBER)))
+    condition = Compare(name, Op.EQUAL, 8)
+    assert parse(written(condition), fields) == condition
+    assert matching(frame, condition, fields).rows.to_list() == [1]
+    assert sorted_rows(frame, [SortKey(fields[name], descending=True)]).to_list() == [1, 0]

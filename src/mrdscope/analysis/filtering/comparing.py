@@ -6,10 +6,11 @@ All are null where the field's value is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
+from mrdscope.analysis.filtering.column import column
 from mrdscope.analysis.filtering.conditions import Op, Period, Value
 from mrdscope.analysis.filtering.field import Field, FieldKind
 from mrdscope.analysis.filtering.level_interval import level_compared
@@ -41,16 +42,16 @@ def value_of(field: Field) -> pl.Expr:
 
     NaN is missing; days are rounded; a moment is its date; categories are text.
     """
-    column = pl.col(field.sources[0])
+    value = column(field.sources[0])
     match field.kind:
         case FieldKind.NUMBER:
-            known = pl.when(column.cast(pl.Float64).is_not_nan()).then(column)
+            known = pl.when(value.cast(pl.Float64).is_not_nan()).then(value)
             return known if field.decimals is None else known.round(field.decimals)
         case FieldKind.DATE:
-            return column.dt.date()
+            return value.dt.date()
         case FieldKind.FLAG:
-            return column
-    return column.cast(pl.String)
+            return value
+    return value.cast(pl.String)
 
 
 def compared(field: Field, op: Op, value: Value) -> pl.Expr:
@@ -58,7 +59,7 @@ def compared(field: Field, op: Op, value: Value) -> pl.Expr:
     match field.kind:
         case FieldKind.LEVEL:
             if isinstance(value, str):
-                return _ordered(pl.col(field.sources[0]), op, value)
+                return _ordered(column(field.sources[0]), op, value)
             assert isinstance(value, int | float)  # noqa: S101 - as literals reads levels
             return level_compared(field, op, value)
         case FieldKind.DATE:
@@ -105,6 +106,12 @@ def _worded(field: Field, op: Op, value: str) -> pl.Expr:
         case Op.UNEQUAL:
             return text.str.to_lowercase() != pl.lit(value).str.to_lowercase()
     return _ordered(place_in_order(field), op, field.words.index(value))
+
+
+def one_of_texts(field: Field, values: Iterable[Value]) -> pl.Expr:
+    """Return whether a text is one of these, in any case."""
+    wanted = pl.Series([str(value) for value in values], dtype=pl.String).str.to_lowercase()
+    return value_of(field).str.to_lowercase().is_in(wanted.implode())
 
 
 def place_in_order(field: Field) -> pl.Expr:

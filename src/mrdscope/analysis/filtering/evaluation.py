@@ -15,7 +15,13 @@ from functools import singledispatch
 
 import polars as pl
 
-from mrdscope.analysis.filtering.comparing import compared, contains, matches, value_of
+from mrdscope.analysis.filtering.comparing import (
+    compared,
+    contains,
+    matches,
+    one_of_texts,
+    value_of,
+)
 from mrdscope.analysis.filtering.conditions import (
     And,
     Between,
@@ -154,4 +160,6 @@ def _(condition: Between, fields: Fields) -> pl.Expr:
 @_expression.register
 def _(condition: OneOf, fields: Fields) -> pl.Expr:
     field = fields[condition.field]
+    if field.is_text:
+        return one_of_texts(field, condition.values)
     return pl.any_horizontal(compared(field, Op.EQUAL, value) for value in condition.values)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.analysis.filtering.column import column
 from mrdscope.analysis.filtering.conditions import Op
 from mrdscope.analysis.filtering.field import Field
 from mrdscope.analysis.settings import LEVEL_TOLERANCE
@@ -35,7 +36,7 @@ class Interval:
 
 def interval_of(field: Field) -> Interval:
     """Return the interval of a level; a bound that is missing is 0 or infinite."""
-    status, low, high = (pl.col(name) for name in field.sources)
+    status, low, high = (column(name) for name in field.sources)
     known = pl.when(status.is_in(_EVALUABLE))
     return Interval(
         known.then(low.fill_null(0.0)),

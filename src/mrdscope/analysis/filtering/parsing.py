@@ -14,8 +14,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import polars as pl
 
 from mrdscope.analysis.filtering.conditions import (
@@ -36,10 +34,11 @@ from mrdscope.analysis.filtering.conditions import (
     all_of,
     any_of,
 )
+from mrdscope.analysis.filtering.cursor import Cursor
 from mrdscope.analysis.filtering.error import FilterError
 from mrdscope.analysis.filtering.field import Field, FieldKind
 from mrdscope.analysis.filtering.fields import Fields, UnknownFieldError
-from mrdscope.analysis.filtering.lexing import Piece, Token, pieces
+from mrdscope.analysis.filtering.lexing import Piece, Token
 from mrdscope.analysis.filtering.literals import NotAValueError, literal
 from mrdscope.cohort.schema import Status
 
@@ -49,7 +48,6 @@ MOST_CONDITIONS = 200
 DEEPEST = 40
 
 _EQUALS = ("=", "==", "!=")
-_TERM = "a word, text in quotes, /a pattern/ or a comparison such as age>=60"
 _OPERATORS = "= != < <= > >= ~ or in"
 _ORDER_OPS = (Op.LESS, Op.AT_MOST, Op.GREATER, Op.AT_LEAST)
 
@@ -69,53 +67,27 @@ def parse(text: str, fields: Fields) -> Condition:
     return _Parser(text, fields).filter()
 
 
-class _Parser:
+class _Parser(Cursor):
     """Reads pieces from left to right; each method reads one rule of the grammar."""
 
     def __init__(self, text: str, fields: Fields) -> None:
-        self._text = text
+        super().__init__(text)
         self._fields = fields
-        self._pieces = pieces(text)
-        self._at = 0
         self._depth = 0
         self._conditions = 0
 
-    @property
-    def _here(self) -> Piece:
-        return self._pieces[self._at]
-
-    def _take(self) -> Piece:
-        piece = self._here
-        self._at += piece.token is not Token.END
-        return piece
-
-    def _next_is(self, *tokens: Token) -> bool:
-        return self._here.token in tokens
-
-    def _after(self, ahead: int = 1) -> Piece:
-        return self._pieces[min(self._at + ahead, len(self._pieces) - 1)]
-
-    def _fail(
-        self, what: str, piece: Piece, expected: str | None = None, action: str | None = None
-    ) -> NoReturn:
-        raise FilterError(
-            what, self._text, piece.start, piece.end, expected=expected, action=action
-        ) from None
-
-    # Rules
-
     def filter(self) -> Condition:
-        if self._next_is(Token.END):
+        if self.next_is(Token.END):
             return EVERY_ROW
         found = self._any()
-        if not self._next_is(Token.END):
-            self._fail(*_unexpected(self._here))
+        if not self.next_is(Token.END):
+            self.fail_unexpected(self.here)
         return found
 
     def _any(self) -> Condition:
         parts = [self._all()]
-        while self._here.says("or"):
-            self._take()
+        while self.here.says("or"):
+            self.take()
             parts.append(self._all())
         return any_of(*parts)
 
@@ -126,59 +98,62 @@ class _Parser:
         return all_of(*parts)
 
     def _begins_another(self) -> bool:
-        if self._here.says("and"):
-            self._take()
+        if self.here.says("and"):
+            self.take()
             return True
         starts = (Token.WORD, Token.QUOTED, Token.NAME, Token.REGEX, Token.OPEN, Token.BANG)
-        return self._next_is(*starts) and not self._here.says("or")
+        return self.next_is(*starts) and not self.here.says("or")
 
     def _one(self) -> Condition:
-        piece = self._here
+        piece = self.here
         self._depth += 1
         if self._depth > DEEPEST:
-            self._fail(f"more than {DEEPEST} conditions inside each other", piece)
+            self.fail(f"more than {DEEPEST} conditions inside each other", piece)
         found = self._nested(piece)
         self._depth -= 1
         return found
 
     def _nested(self, piece: Piece) -> Condition:
         if piece.token is Token.BANG or piece.says("not"):
-            self._take()
+            self.take()
             return Not(self._one())
         if piece.token is Token.OPEN:
-            return self._group(self._take())
+            return self._group(self.take())
+        self._count(piece)
+        return self._condition(piece)
+
+    def _count(self, piece: Piece) -> None:
         self._conditions += 1
         if self._conditions > MOST_CONDITIONS:
-            self._fail(f"more than {MOST_CONDITIONS} conditions", piece)
-        return self._condition(piece)
+            self.fail(f"more than {MOST_CONDITIONS} conditions", piece)
 
     def _group(self, opened: Piece) -> Condition:
         found = self._any()
-        if self._next_is(Token.END):
-            self._fail("( is not closed", opened, ")")
-        if not self._next_is(Token.CLOSE):
-            self._fail(*_unexpected(self._here))
-        self._take()
+        if self.next_is(Token.END):
+            self.fail("( is not closed", opened, ")")
+        if not self.next_is(Token.CLOSE):
+            self.fail_unexpected(self.here)
+        self.take()
         return found
 
     def _condition(self, piece: Piece) -> Condition:
         if piece.token is Token.REGEX:
-            return Pattern(self._pattern(self._take()))
+            return Pattern(self._pattern(self.take()))
         if piece.token is Token.NAME or (piece.token is Token.WORD and self._is_tested()):
-            return self._test(self._field(self._take()))
-        if piece.token is Token.QUOTED and self._after().token is Token.OPERATOR:
-            self._fail("a name does not stand in quotes", piece, "backquotes around it")
+            return self._test(self._field(self.take()))
+        if piece.token is Token.QUOTED and self.after().token is Token.OPERATOR:
+            self.fail("a name does not stand in quotes", piece, "backquotes around it")
         if piece.token not in (Token.WORD, Token.QUOTED) or piece.says("and", "or", "in", "null"):
-            self._fail(*_unexpected(piece))
-        return Word(self._take().text)
+            self.fail_unexpected(piece)
+        return Word(self.take().text)
 
     def _is_tested(self) -> bool:
         """Return whether the word here is the name of a field, by what follows it."""
-        after = self._after()
+        after = self.after()
         if after.says("not"):
-            return self._after(2).says("in") and self._after(3).token is Token.OPEN
+            return self.after(2).says("in") and self.after(3).token is Token.OPEN
         return after.token is Token.OPERATOR or (
-            after.says("in") and self._after(2).token is Token.OPEN
+            after.says("in") and self.after(2).token is Token.OPEN
         )
 
     def _field(self, piece: Piece) -> Field:
@@ -187,72 +162,75 @@ class _Parser:
         except UnknownFieldError as unknown:
             names = " or ".join(unknown.candidates)
             if unknown.ambiguous:
-                self._fail(f"{piece.text} could be several columns", piece, names)
+                self.fail(f"{piece.text} could be several columns", piece, names)
             action = f"did you mean {names}?" if names else None
-            self._fail(f"there is no column {piece.text}", piece, None, action)
+            self.fail(f"there is no column {piece.text}", piece, None, action)
 
     def _test(self, field: Field) -> Condition:
-        negated = self._here.says("not")
+        negated = self.here.says("not")
         if negated:
-            self._take()
-        if self._here.says("in") and self._after().token is Token.OPEN:
-            self._take()
+            self.take()
+        if self.here.says("in") and self.after().token is Token.OPEN:
+            self.take()
             found: Condition = OneOf(field.name, self._list(field))
             return Not(found) if negated else found
-        if negated or not self._next_is(Token.OPERATOR):
-            self._fail("a comparison is missing", self._here, _OPERATORS)
-        operator = self._take()
+        if negated or not self.next_is(Token.OPERATOR):
+            self.fail("a comparison is missing", self.here, _OPERATORS)
+        operator = self.take()
         if operator.text in ("~", "!~"):
             found = self._likeness(field, operator)
             return Not(found) if operator.text == "!~" else found
         return self._comparison(field, operator)
 
     def _list(self, field: Field) -> tuple[Value, ...]:
-        opened = self._take()
+        opened = self.take()
         values = [self._value(field)]
-        while self._next_is(Token.COMMA):
-            self._take()
+        while self.next_is(Token.COMMA):
+            comma = self.take()
+            # Texts are looked up together, whatever their number; all else is compared one by one.
+            if not field.is_text:
+                self._count(comma)
             values.append(self._value(field))
-        if not self._next_is(Token.CLOSE):
-            where = opened if self._next_is(Token.END) else self._here
-            self._fail("the list is not closed", where, ", or )")
-        self._take()
+        if not self.next_is(Token.CLOSE):
+            where = opened if self.next_is(Token.END) else self.here
+            self.fail("the list is not closed", where, ", or )")
+        self.take()
         return tuple(values)
 
     def _likeness(self, field: Field, operator: Piece) -> Condition:
         if not field.is_text:
-            self._fail(f"{field.name} is a {field.kind}", operator, "= != < <= > >= or in")
-        if self._next_is(Token.REGEX):
-            return Matches(field.name, self._pattern(self._take()))
-        if not self._next_is(Token.WORD, Token.QUOTED):
-            self._fail("text is missing", self._here, "text or /a pattern/")
-        return Contains(field.name, self._take().text)
+            self.fail(f"{field.name} is a {field.kind}", operator, "= != < <= > >= or in")
+        if self.next_is(Token.REGEX):
+            return Matches(field.name, self._pattern(self.take()))
+        if not self.next_is(Token.WORD, Token.QUOTED):
+            self.fail("text is missing", self.here, "text or /a pattern/")
+        return Contains(field.name, self.take().text)
 
     def _pattern(self, piece: Piece) -> str:
         try:
             pl.select(pl.lit("").str.contains(piece.text))
         except pl.exceptions.PolarsError as error:
-            self._fail(f"not a pattern: {_reason(error)}", piece, "a regular expression")
+            self.fail(f"not a pattern: {_reason(error)}", piece, "a regular expression")
         return piece.text
 
     def _comparison(self, field: Field, operator: Piece) -> Condition:
         negated = operator.text == "!="
-        if self._here.says("null"):
-            self._only_equals(operator, self._here, "null")
-            self._take()
+        if self.here.says("null"):
+            self._only_equals(operator, self.here, "null")
+            self.take()
             found: Condition = Missing(field.name)
             return Not(found) if negated else found
-        start = self._here
-        low = None if self._next_is(Token.RANGE) else self._value(field)
-        if self._next_is(Token.RANGE):
-            self._only_equals(operator, self._here, "a range")
+        start = self.here
+        low = None if self.next_is(Token.RANGE) else self._value(field)
+        if self.next_is(Token.RANGE):
+            self._only_equals(operator, self.here, "a range")
             found = self._range(field, low, start)
             return Not(found) if negated else found
         return self._compared(field, operator, low, start)
 
     def _only_equals(self, operator: Piece, piece: Piece, what: str) -> None:
         if operator.text not in _EQUALS:
-            self._fail(f"{operator.text} does not go with {what}", piece, "= or != before it")
+            self.fail(f"{operator.text} does not go with {what}", piece, "= or != before it")
 
     def _compared(
         self, field: Field, operator: Piece, value: Value | None, piece: Piece
@@ -268,60 +246,42 @@ class _Parser:
     def _ordered(self, field: Field, value: Value, operator: Piece, piece: Piece) -> None:
         """Fail where a value has no place in the order of its field."""
         if field.kind in (FieldKind.TEXT, FieldKind.FLAG):
-            self._fail(f"{field.name} is a {field.kind}: it has no order", operator, "= or !=")
+            self.fail(f"{field.name} is a {field.kind}: it has no order", operator, "= or !=")
         if field.kind is FieldKind.ORDERED and value not in field.words:
-            self._fail(f"{piece.text} has no place in the order", piece, " < ".join(field.words))
+            self.fail(f"{piece.text} has no place in the order", piece, " < ".join(field.words))
         if isinstance(value, Status) or (field.kind is FieldKind.LEVEL and isinstance(value, str)):
-            self._fail("a status has no order", operator, "= or !=")
+            self.fail("a status has no order", operator, "= or !=")
 
     def _range(self, field: Field, low: Value | None, start: Piece) -> Condition:
-        sign = self._take()
+        sign = self.take()
         if low is not None:
             self._ordered(field, low, sign, start)
-        end = self._here
+        end = self.here
         high = self._value(field) if self._at_value() or low is None else None
         if high is not None:
             self._ordered(field, high, sign, end)
             if low is not None and _backwards(field, low, high):
-                self._fail("the range runs backwards", end, "the lower end first")
+                self.fail("the range runs backwards", end, "the lower end first")
         return Between(field.name, low, high)
 
     def _at_value(self) -> bool:
-        joins = self._here.says("and", "or", "not")
-        return self._next_is(Token.WORD, Token.QUOTED) and not joins
+        joins = self.here.says("and", "or", "not")
+        return self.next_is(Token.WORD, Token.QUOTED) and not joins
 
     def _value(self, field: Field) -> Value:
-        piece = self._here
+        piece = self.here
         if piece.token is Token.REGEX:
-            self._fail("a pattern is looked for with ~", piece, "~ before it, or quotes around it")
+            self.fail("a pattern is looked for with ~", piece, "~ before it, or quotes around it")
         if piece.says("null"):
-            self._fail("null stands alone", piece, f"{field.name}=null")
+            self.fail("null stands alone", piece, f"{field.name}=null")
         if not self._at_value():
-            self._fail("a value is missing", piece, _expected_of(field))
+            self.fail("a value is missing", piece, _expected_of(field))
         try:
             value = literal(field, piece.text)
         except NotAValueError as error:
-            self._fail(f"{field.name} is a {field.kind}", piece, str(error))
-        self._take()
+            self.fail(f"{field.name} is a {field.kind}", piece, str(error))
+        self.take()
         return value
-
-
-def _unexpected(piece: Piece) -> tuple[str, Piece, str | None, str | None]:
-    """Return what to say of a piece that cannot stand where it does."""
-    match piece.token:
-        case Token.END:
-            return "something is missing at the end", piece, _TERM, None
-        case Token.CLOSE:
-            return ") closes nothing", piece, _TERM, None
-        case Token.COMMA:
-            action = "write decimals with a point, and put text with a comma in quotes"
-            return "a comma belongs in a list", piece, "age in (40, 50)", action
-        case Token.RANGE:
-            action = "put text with two points in quotes"
-            return "a range belongs after a name", piece, "age=40..60", action
-        case Token.OPERATOR:
-            return f"{piece.text} has no name before it", piece, "the name of a column", None
-    return f"{piece.text} has nothing to join", piece, _TERM, "put it in quotes to look for it"
 
 
 def _reason(error: Exception) -> str:
