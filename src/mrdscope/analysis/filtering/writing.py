@@ -23,8 +23,8 @@ from mrdscope.analysis.filtering.conditions import (
 )
 from mrdscope.analysis.filtering.lexing import is_bare, quoted
 
-#: Below this a number is written with an exponent, as levels are.
-_LEAST_PLAIN = 1e-3
+#: Up to this a number is written with an exponent, as levels are.
+_MOST_SCIENTIFIC = 1e-3
 
 
 @singledispatch
@@ -48,7 +48,7 @@ def value_text(value: Value | None) -> str:
 
 
 def _number_text(value: float) -> str:
-    if 0 < abs(value) < _LEAST_PLAIN:
+    if 0 < abs(value) <= _MOST_SCIENTIFIC:
         return f"{Decimal(repr(value)):e}"
     return repr(value).removesuffix(".0")
 

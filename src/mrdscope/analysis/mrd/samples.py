@@ -184,7 +184,8 @@ def _inadequate(mrd: pl.DataFrame, settings: Settings) -> pl.Series:
     return mrd.select(inadequate.alias("inadequate")).to_series()
 
 
-def _order() -> pl.Expr:
+def result_order() -> pl.Expr:
+    """Return ``order`` of a result (see above) from ``status`` and ``lower``."""
     return (
         pl.when(pl.col("status") == Status.UNDETECTED).then(UNDETECTED_ORDER)
         .when(pl.col("status") == Status.POSITIVE_NOT_QUANTIFIABLE).then(UNQUANTIFIED_ORDER)
@@ -205,7 +206,7 @@ def judged(mrd: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         not_evaluable = pl.when(inadequate).then(pl.lit(str(Status.NOT_EVALUABLE)))
         mrd = mrd.with_columns(not_evaluable.otherwise(pl.col("status")).alias("status"))
     known = pl.when(pl.col("order").is_not_null())
-    return mrd.with_columns(order=_order()).with_columns(
+    return mrd.with_columns(order=result_order()).with_columns(
         evaluable=pl.col("order").is_not_null(),
         undetected=pl.col("order") == UNDETECTED_ORDER,
         detectable=pl.col("order") != UNDETECTED_ORDER,
