@@ -126,7 +126,8 @@ class TableModel:
     specs
         The columns to show; pinned ones are put first.
     key
-        The text column that names a row, such as ``patient_id``; unique.
+        The text column that names a row, such as ``patient_id``; unique. None where rows have no
+        name: then it is their number in the frame, from 0.
     others
         Fields of the frame without a column, which filters may name; what is neither here nor shown
         is known by its type.
@@ -134,7 +135,7 @@ class TableModel:
 
     frame: pl.DataFrame
     specs: tuple[ColumnSpec, ...]
-    key: str
+    key: str | None
     others: tuple[Field, ...] = ()
 
     @cached_property
@@ -151,11 +152,13 @@ class TableModel:
         """Return the key of a row; ``IndexError`` where there is none."""
         if not 0 <= index < self.row_count:
             raise IndexError(index)
-        return str(self.frame[self.key][index])
+        return str(index if self.key is None else self.frame[self.key][index])
 
     def row_index(self, key: str) -> int | None:
         """Return where the row of that key is, or None."""
-        return self.frame[self.key].index_of(key)
+        if self.key is not None:
+            return self.frame[self.key].index_of(key)
+        return int(key) if key.isdecimal() and int(key) < self.row_count else None
 
     def cells(self, start: int, stop: int) -> tuple[Row, ...]:
         """Return the formatted rows from ``start`` up to ``stop``, as far as there are any.

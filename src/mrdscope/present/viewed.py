@@ -202,8 +202,12 @@ class ViewedTable:
         return self.part(0, self.row_count, *columns)
 
     def part(self, start: int, stop: int, *columns: str) -> pl.DataFrame:
-        """Return columns of the table's frame, of the rows shown from ``start`` up to ``stop``."""
-        chosen = self.table.frame[list(dict.fromkeys(columns))]
+        """Return the rows of the table's frame shown from ``start`` up to ``stop``.
+
+        Of these columns; of all of them where none are named.
+        """
+        frame = self.table.frame
+        chosen = frame[list(dict.fromkeys(columns))] if columns else frame
         count = max(stop - start, 0)
         # Without a filter or an order rows are where they are shown, and none need be copied.
         whole = not self.view.sorts and self.shown == self.of

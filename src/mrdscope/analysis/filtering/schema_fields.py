@@ -22,10 +22,10 @@ _KINDS = {
 #: Grades as some sources write them.
 ROMAN = tuple((roman, str(n)) for n, roman in enumerate(("I", "II", "III", "IV", "V"), start=1))
 _SEVERITIES = ("mild", "moderate", "severe")
-_REPORTED = schema.MRD["value"]
+_VALUE = schema.MRD["value"]
 #: The field of an MRD result, of its status and bounds, in a table of samples; what else a result
 #: is called means this one, and the text that was reported is ``value``.
-LEVEL = Field("mrd", FieldKind.LEVEL, ("status", "lower", "upper"), _REPORTED.synonyms)
+LEVEL = Field("mrd", FieldKind.LEVEL, ("status", "lower", "upper"), _VALUE.synonyms)
 
 
 def schema_field(column: Column) -> Field:
@@ -44,6 +44,10 @@ def schema_field(column: Column) -> Field:
         unit=column.unit,
         decimals=DAY_DECIMALS if column.kind is Kind.DAY else None,
     )
+
+
+#: The field of the text a result was reported as, where there is `LEVEL`.
+REPORTED = replace(schema_field(_VALUE), aliases=())
 
 
 def typed_field(name: str, dtype: pl.DataType) -> Field | None:
@@ -67,7 +71,7 @@ def table_fields(table: Table, frame: pl.DataFrame) -> Fields:
     derived = (LEVEL,) if set(LEVEL.sources) <= set(frame.columns) else ()
     known = {column.name: schema_field(column) for column in table}
     if derived:
-        known[_REPORTED.name] = replace(known[_REPORTED.name], aliases=())
+        known[REPORTED.name] = REPORTED
     found = (known.get(name) or typed_field(name, dtype) for name, dtype in frame.schema.items())
     fields = tuple(field for field in found if field is not None)
     own = tuple(field for field in fields if field.name not in schema.MRD_DERIVED)
