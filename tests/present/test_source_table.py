@@ -7,6 +7,8 @@ import pytest
 
 from mrdscope.analysis.filtering.parsing import parse
 from mrdscope.cohort import schema
+from mrdscope.present.column_statistics import statistics_of
+from mrdscope.present.searching import search
 from mrdscope.present.source_table import first_view, row_from, source_table
 from mrdscope.present.text import cell_width
 from mrdscope.present.view import View
@@ -115,3 +117,22 @@ def test_hostile_text_is_safe_in_every_column(make_cohort):
     for cell in table.cells(0, 1)[0]:
         assert cell.text.isprintable()
     assert all(cell_width(cell.text) for cell in table.cells(0, 1)[0])
+
+
+def test_columns_of_every_type_can_be_shown_sorted_searched_and_counted():
+    moment = dt.datetime(2016, 1, 2, 3, 4)
+    frame = pl.DataFrame(
+        {
+            "span": [dt.timedelta(days=1), None], "time": [dt.time(1, 2), None], "null": [None] * 2,
+            "bytes": [b"x", None], "category": pl.Series(["a", None], dtype=pl.Categorical),
+            "word": pl.Series(["b", None], dtype=pl.Enum(["b", "a"])), "pair": [{"a": 1}, None],
+            "moment": pl.Series([moment, None]).dt.replace_time_zone("Europe/Rome"),
+        }
+    )  # fmt: skip
+    table = source_table(schema.PATIENTS, frame)
+    whole = viewed(table, View())
+    for spec in table.specs:
+        down = View().sorted_by(spec.key).sorted_by(spec.key)
+        assert viewed(table, down).cells(0, 2)[1] == table.cells(1, 2)[0]
+        assert statistics_of(whole, spec.key) is None or whole.with_value(1, spec.key)
+    assert [len(search(whole, text).rows) for text in ("1 day", "2016-01", "'a': 1")] == [1, 1, 1]

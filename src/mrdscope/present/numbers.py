@@ -24,6 +24,8 @@ ABOVE_UNKNOWN = ">range"
 
 #: Whole within this many days is whole: times are rounded to six decimals when read.
 _WHOLE = 1e-6
+#: Fewer days than these are written with an exponent.
+_TENTH = 0.1
 #: Smallest p value written as a number; `domain` convention of three decimals.
 _SMALLEST_P = 0.001
 
@@ -84,13 +86,18 @@ def level(status: str | None, lower: float | None, upper: float | None) -> str:
 
 
 def days(value: float | None) -> str:
-    """Return days, whole where they are whole, else to one decimal: ``456``, ``364.8``."""
+    """Return days, whole where they are whole, else to one decimal: ``456``, ``364.8``.
+
+    Less than a tenth of a day is not none: ``4.2e-2``.
+    """
     if value is None or math.isnan(value):
         return NULL
     if math.isinf(value):
         return _infinite(value)
     whole = round(value)
-    return str(whole) if abs(value - whole) < _WHOLE else f"{value:.1f}"
+    if abs(value - whole) < _WHOLE:
+        return str(whole)
+    return f"{value:.1f}" if abs(value) >= _TENTH else scientific(value)
 
 
 def percent(fraction: float | None) -> str:

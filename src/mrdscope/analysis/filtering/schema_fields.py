@@ -21,6 +21,7 @@ _KINDS = {
 }
 #: Grades as some sources write them.
 ROMAN = tuple((roman, str(n)) for n, roman in enumerate(("I", "II", "III", "IV", "V"), start=1))
+_NOT_COMPARED = (pl.Binary, pl.Object, pl.Duration)
 _SEVERITIES = ("mild", "moderate", "severe")
 _VALUE = schema.MRD["value"]
 #: The field of an MRD result, of its status and bounds, in a table of samples; what else a result
@@ -51,8 +52,8 @@ REPORTED = replace(schema_field(_VALUE), aliases=())
 
 
 def typed_field(name: str, dtype: pl.DataType) -> Field | None:
-    """Return the field of a column the schema does not know, by its type; None of nested ones."""
-    if dtype.is_nested() or dtype in (pl.Binary, pl.Object):
+    """Return the field of a column the schema does not know; None of a type nobody filters by."""
+    if dtype.is_nested() or dtype in _NOT_COMPARED:
         return None
     if dtype == pl.Boolean:
         return Field(name, FieldKind.FLAG)
