@@ -28,3 +28,8 @@ def test_every_kind_of_value_is_written_as_everywhere():
 
 def test_the_list_of_metrics_has_every_one():
     assert all(one.pattern in plain(metrics_block()) for one in ENTRIES)
+
+
+def test_a_share_is_written_as_a_count_of_how_many():
+    assert value_text(Kind.SHARE, (3, 7, 0.0990, 0.8159)) == "3 of 7, 43 % (10–82)"
+    assert value_text(Kind.SHARE, (0, 0, None, None)) == "–"

@@ -21,12 +21,13 @@ def worst_toxicity(results: Results) -> pl.DataFrame:
     """Return the worst grade of each patient from day 0 on, and the terms that reached it.
 
     One row a patient with an adverse event: ``patient_id``, ``worst_grade`` (null where none is
-    graded), ``worst_terms`` (joined by commas).
+    graded), ``worst_terms`` (joined by commas, with their scales where there are several: the grade
+    is then the highest number and no comparison).
     """
     worst = pl.col("grade") == pl.col("grade").max()
     return results.toxicity.worst.group_by("patient_id").agg(
         pl.col("grade").max().alias("worst_grade"),
-        pl.col("term").filter(worst).sort().str.join(", ").alias("worst_terms"),
+        pl.col("label").filter(worst).sort().str.join(", ").alias("worst_terms"),
     )
 
 

@@ -48,6 +48,7 @@ from mrdscope.errors import UsageError
 
 # Table 1 and survival are imported when they are first asked for: the first screen needs neither.
 if TYPE_CHECKING:
+    from mrdscope.analysis.adverse_events.grading import Regrading
     from mrdscope.analysis.table_1.baseline import Baseline
     from mrdscope.analysis.time_to_event.survival import SurvivalResult
 
@@ -190,6 +191,13 @@ class Results:
     def toxicity(self) -> Toxicity:
         """See `analysis.adverse_events.toxicity.toxicity`."""
         return toxicity(self.cohort)
+
+    @cached_property
+    def regrading(self) -> Regrading:
+        """See `analysis.adverse_events.grading.regrading`."""
+        from mrdscope.analysis.adverse_events.grading import regrading  # noqa: PLC0415
+
+        return regrading(self.cohort, self.toxicity)
 
     @cached_property
     def baseline(self) -> Baseline:

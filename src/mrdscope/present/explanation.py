@@ -55,6 +55,12 @@ def _followed(value: object, running: object) -> str:
     return f"{text}+" if running and text != NULL else text
 
 
+def _share(count: int | None, n: int | None, low: float | None, high: float | None) -> str:
+    if count is None or not n:
+        return NULL
+    return f"{count} of {n}, {numbers.percent_estimate(count / n, low, high)}"
+
+
 _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
     {
         Kind.LEVEL: _level,
@@ -70,6 +76,7 @@ _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
         Kind.FRACTION: _three(numbers.percent, "%"),
         Kind.ESTIMATE: _three(numbers.ratio),
         Kind.P_VALUE: _one(numbers.p_value),
+        Kind.SHARE: _share,
     }
 )
 

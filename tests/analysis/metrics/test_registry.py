@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 COHORTS = sorted(path for path in (ROOT / "sample_data").iterdir() if path.is_dir())
 WIDTHS = {
     Kind.LEVEL: 3, Kind.INTERVAL: 2, Kind.DURATION: 2, Kind.FOLLOWED: 2, Kind.FRACTION: 3,
-    Kind.ESTIMATE: 3,
+    Kind.ESTIMATE: 3, Kind.SHARE: 4,
 }  # fmt: skip
 IDS = [one.id for one in METRICS]
 #: So many patients of a cohort are explained, and so many members of a family, spread over all.

@@ -58,7 +58,7 @@ def worst_grades(events: pl.DataFrame, keys: Sequence[str] = ("term",)) -> pl.Da
     worst = pl.when((grade.max() > 0) | grade.is_not_null().all()).then(grade.max())
     onset = pl.col("onset_day")
     systems = [] if "system" in keys else [pl.col("system").min()]
-    return (
+    found = (
         events.group_by("patient_id", *keys, maintain_order=True)
         .agg(
             *systems,
@@ -67,8 +67,8 @@ def worst_grades(events: pl.DataFrame, keys: Sequence[str] = ("term",)) -> pl.Da
             onset.filter(happened).min().alias("first_onset_day"),
             onset.filter(grade.eq_missing(worst) & happened).min().alias("worst_onset_day"),
         )
-        .sort(*keys, nulls_last=True, maintain_order=True)
-    )
+    )  # fmt: skip
+    return found.sort(*keys, nulls_last=True, maintain_order=True) if keys else found
 
 
 def count_patients(worst: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:

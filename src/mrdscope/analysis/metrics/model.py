@@ -30,6 +30,7 @@ class Kind(enum.StrEnum):
     FRACTION = "fraction"  #: estimate, lower, upper, 0 to 1
     ESTIMATE = "estimate"  #: estimate, lower, upper
     P_VALUE = "p value"  #: one
+    SHARE = "share"  #: count, of how many, lower and upper bound of their ratio, 0 to 1
 
 
 class Scope(enum.StrEnum):
