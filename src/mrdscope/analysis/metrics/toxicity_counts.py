@@ -17,6 +17,7 @@ from mrdscope.analysis.metrics.toxicity_inputs import (
     RECORD,
     not_counted,
     row_of_detail,
+    several_scales,
     systems,
     terms,
 )
@@ -67,8 +68,9 @@ def _records(results: Results, level: Level, detail: str) -> pl.DataFrame:
 def _reason(results: Results, count: _Count, level: Level, detail: str) -> str | None:
     """Return why a count is not known."""
     row, records = row_of_detail(results, level, detail), _records(results, level, detail)
-    if count.grades != "any" and results.toxicity.mixed and row.scale is None:
-        return f"grades are on {', '.join(results.toxicity.scales)}, and compare on one alone"
+    of_grades = several_scales(results, row) if count.grades != "any" else None
+    if of_grades is not None:
+        return of_grades
     if results.toxicity.population.is_empty():
         return "nobody is in the safety population"
     if count.needs and records.height and records[count.needs].null_count() == records.height:

@@ -6,7 +6,7 @@ import polars as pl
 
 from mrdscope.analysis.adverse_events.table_rows import ANY_EVENT, Level, TableRow, table_of
 from mrdscope.analysis.results import Results
-from mrdscope.errors import AnalysisError, UsageError
+from mrdscope.errors import UsageError
 
 COUNTING = "the paper's Table 1C; counting: domain reference, 2.2"
 
@@ -59,21 +59,11 @@ def row_of_detail(results: Results, level: Level, detail: str) -> TableRow:
     return rows[detail]
 
 
-def require_one_scale(results: Results, row: TableRow) -> None:
-    """Refuse what compares grades of several scales, or has a row of each.
-
-    Raises
-    ------
-    AnalysisError
-        Where the row is on several.
-    """
-    if results.toxicity.mixed and row.scale is None:
-        raise AnalysisError(
-            f"grades are on {', '.join(results.toxicity.scales)}",
-            where=results.cohort.name,
-            expected="one scale, for a grade means nothing on another",
-            action="ask for a term, which names its scale",
-        )
+def several_scales(results: Results, row: TableRow) -> str | None:
+    """Return why grades of a row do not compare, None where they are on one scale."""
+    if not results.toxicity.mixed or row.scale is not None:
+        return None
+    return f"grades are on {', '.join(results.toxicity.scales)}, and compare on one alone"
 
 
 def not_counted(results: Results, row: TableRow) -> pl.DataFrame:

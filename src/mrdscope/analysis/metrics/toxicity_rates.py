@@ -13,8 +13,8 @@ from mrdscope.analysis.metrics.model import Family, Inputs, Kind, Row, Scope
 from mrdscope.analysis.metrics.toxicity_inputs import (
     RECORD,
     not_counted,
-    require_one_scale,
     row_of_detail,
+    several_scales,
     systems,
     terms,
 )
@@ -35,12 +35,14 @@ Frame = Callable[[Results, str], pl.DataFrame]
 
 
 def _one_row(table: pl.DataFrame, results: Results, level: Level, detail: str) -> pl.DataFrame:
-    """Return the row of a table by level; of a cohort without an event one of nulls."""
+    """Return the row of a table with ``reason``; where it has none, or several, one of nulls."""
     row = row_of_detail(results, level, detail)
-    require_one_scale(results, row)
-    of_level = "term" if level == "term" and detail else level if detail else "overall"
-    found = table.filter(pl.col("level") == of_level, row.holds())
-    return found if found.height else pl.DataFrame({name: [None] for name in table.columns})
+    reason = several_scales(results, row)
+    found = table.filter(pl.col("level") == row.level, row.holds())
+    if reason is None and found.height:
+        return found.with_columns(reason=pl.lit(None, pl.String))
+    said = reason or "no adverse event counts"
+    return pl.DataFrame({**{name: [None] for name in table.columns}, "reason": [said]})
 
 
 def _event_rate(level: Level) -> Frame:
@@ -134,7 +136,7 @@ def _first_inputs(level: Level) -> Callable[[Results, str, str], Inputs]:
 def _event_formula(_results: Results, row: Row, detail: str) -> str:
     what = detail or "any adverse event"
     if row["rate"] is None:
-        return f"{what}: no exposure is known, or no event"
+        return f"{what}: {row['reason'] or 'no exposure is known'}"
     return (
         f"{what}: {row['events']} events / {number(row['patient_years'])} patient-years of "
         f"{row['patients']} patients = {number(row['rate'])}; {EXPOSURE_RULE}; {_POISSON}"
@@ -144,7 +146,7 @@ def _event_formula(_results: Results, row: Row, detail: str) -> str:
 def _incidence_formula(_results: Results, row: Row, detail: str) -> str:
     what = detail or "any adverse event"
     if row["rate"] is None:
-        return f"{what}: no time at risk is known, or no event"
+        return f"{what}: {row['reason'] or 'no time at risk is known'}"
     return (
         f"{what}: {row['events']} patients with a first event / {number(row['patient_years'])} "
         f"patient-years until it of {row['patients']} patients = {number(row['rate'])}; "
@@ -155,7 +157,7 @@ def _incidence_formula(_results: Results, row: Row, detail: str) -> str:
 def _by_year_formula(_results: Results, row: Row, detail: str) -> str:
     what = detail or "any adverse event"
     if row["incidence"] is None:
-        return f"{what}: not estimable on day {YEAR:g}: {row['note'] or 'no event'}"
+        return f"{what}: not estimable on day {YEAR:g}: {row['reason'] or row['note']}"
     return (
         f"{what}: {row['events']} of {row['patients']} patients had it first, {row['deaths']} died "
         f"and {row['ended']} ended treatment before; sum of S(u-) d / n up to day {YEAR:g} = "
