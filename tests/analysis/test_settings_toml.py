@@ -4,8 +4,14 @@ import dataclasses
 
 import pytest
 
-from mrdscope.analysis.settings import PAPER, PRESETS
-from mrdscope.analysis.settings_toml import CHANGED, parse_settings
+from mrdscope.analysis.settings import PAPER, PRESETS, RelapseRule
+from mrdscope.analysis.settings_toml import (
+    CHANGED,
+    base_of,
+    changed,
+    parse_changes,
+    parse_settings,
+)
 from mrdscope.errors import InputError
 
 
@@ -55,3 +61,39 @@ def test_what_cannot_be_meant_is_refused_by_file_and_key(text, said):
         parse_settings(text, "mine.toml")
     assert said in error.value.sentence
     assert "mine.toml" in error.value.sentence
+
+
+def test_assignments_are_read_as_toml_and_text_needs_no_quotes():
+    texts = ["persisting_months=6", "early_window = [20, 40]", "minimum_control_copies.ABL1=500",
+             "molecular_relapse_rule=at least a level", "indeterminate_is_short=false"]  # fmt: skip
+    ours = changed(PAPER, parse_changes(texts, "--set"), "--set")
+    assert ours.persisting_months == 6.0
+    assert ours.early_window == (20.0, 40.0)
+    assert ours.minimum_control_copies == {"ABL1": 500.0}
+    assert ours.molecular_relapse_rule == RelapseRule.AT_LEAST
+    assert ours.indeterminate_is_short is False
+    assert ours.preset == "paper (changed)"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["persisting_months"], "is no setting"),
+        (["=6"], "is no setting"),
+        (["persisting_months=6", "persisting_months=7"], "cannot be read"),
+        (["persistent_months=6"], "did you mean persisting_months"),
+        (["persisting_months=long"], "a number"),
+        (["preset=ours"], "there is no such setting"),
+    ],
+)
+def test_an_assignment_that_is_none_is_refused(texts, said):
+    with pytest.raises(InputError, match=said):
+        changed(PAPER, parse_changes(texts, "--set"), "--set")
+
+
+def test_changing_nothing_or_again_keeps_the_name():
+    assert changed(PAPER, {}, "here") is PAPER
+    twice = changed(changed(PAPER, {"early_day": 30}, "a"), {"early_day": 31}, "b")
+    assert twice.preset == "paper (changed)"
+    assert base_of(twice) is PAPER
+    assert base_of(dataclasses.replace(PAPER, preset="own")) is None

@@ -20,8 +20,8 @@ put <- function(set, quantity, part, time, value) {
 
 # Data sets -----------------------------------------------------------------------------------------
 
-set_of <- function(time, cause, group, entry = 0, stratum = "one", change = NA)
-  data.frame(time, cause, group = as.character(group), entry, stratum = as.character(stratum), change)
+set_of <- function(time, cause, group, entry = 0, stratum = "one")
+  data.frame(time, cause, group = as.character(group), entry, stratum = as.character(stratum))
 
 # Embury et al., West J Med 1977;126:267: weeks of remission of acute myelogenous leukemia.
 aml <- set_of(
@@ -57,19 +57,9 @@ crossing <- set_of(c(seq(0.5, 30, length.out = 25)^1.5, seq(3, 60, length.out = 
                    rep(c(1, 1, 0, 2, 1), 10), rep(c("a", "b"), each = 25))
 crossing$time <- round(crossing$time, 6)
 
-# A state that changes on a day of its own, of some patients before they enter, on the day they leave
-# or never; many of the changes are tied with events.
-switching <- delayed
-k <- 0:119
-switching$change <- ifelse(k %% 4 == 1, NA, floor(switching$time * ((k * 5) %% 9) / 8) - (k %% 5 == 0))
-# Crowley and Hu, JASA 1977;72:27: days on the Stanford heart transplant program, and to transplant.
-stanford <- do.call(rbind, lapply(split(heart, heart$id), function(rows)
-  set_of(max(rows$stop), sum(rows$event), "all",
-         change = if (any(rows$transplant == 1)) min(rows$start[rows$transplant == 1]) else NA)))
-
 sets <- list(aml = aml, freireich = freireich, paper = paper, ties = ties, tied_causes = tied_causes,
              tied_all = tied_all, few = few, made = made, late = late, delayed = delayed,
-             crossing = crossing, switching = switching, stanford = stanford)
+             crossing = crossing)
 bmt_file <- file.path(here, "..", "..", "..", "shared", "examples", "survival", "kmsurv_bmt.csv")
 if (file.exists(bmt_file)) {
   raw <- read.csv(bmt_file)
@@ -190,33 +180,6 @@ for (set in c("aml", "freireich", "few", "made", "late", "crossing", "bmt"))
 cox("made", made, TRUE)
 cox("late", late, TRUE)
 
-# A state that changes: rows by hand, a stretch before the change and one after it.
-stretches <- function(d) do.call(rbind, lapply(seq_len(nrow(d)), function(i) {
-  p <- d[i, ]
-  row <- function(start, stop, event, state) data.frame(start, stop, event, state, group = p$group,
-                                                        stratum = p$stratum)
-  died <- p$cause == 1
-  if (is.na(p$change) || p$change >= p$time) return(row(p$entry, p$time, died, 0))
-  if (p$change <= p$entry) return(row(p$entry, p$time, died, 1))
-  rbind(row(p$entry, p$change, FALSE, 0), row(p$change, p$time, died, 1))
-}))
-switched <- function(set, name, terms) {
-  rows <<- stretches(sets[[set]])  # cox.zph looks for it there
-  fit <- coxph(terms, rows, control = precise)
-  parts <- sub("^group", "", names(coef(fit)))
-  put(set, name, parts, 0, coef(fit))
-  put(set, paste0(name, "_std_error"), parts, 0, sqrt(diag(vcov(fit))))
-  test <- cox.zph(fit, transform = "km", terms = FALSE)$table["GLOBAL", ]
-  put(set, paste0(name, "_zph"), c("chi2", "p"), test["df"], test[c("chisq", "p")])
-}
-switched("switching", "switch", Surv(start, stop, event) ~ state)
-switched("switching", "switch_grouped", Surv(start, stop, event) ~ state + group)
-switched("switching", "switch_stratified", Surv(start, stop, event) ~ state + group + strata(stratum))
-switched("stanford", "switch", Surv(start, stop, event) ~ state)
-for (set in c("switching", "stanford"))
-  put(set, "mantel_byar", "chi2", 1,
-      coxph(Surv(start, stop, event) ~ state, stretches(sets[[set]]), ties = "exact")$score)
-
 # Klein et al., Stat Med 2007;26:4505, from survfit's own S and the root of Greenwood's sum.
 fixed_time <- function(set, time) {
   d <- sets[[set]]
@@ -237,27 +200,6 @@ fixed_time("aml", 20)
 fixed_time("freireich", 10)
 fixed_time("made", 15)
 if (!is.null(sets$bmt)) fixed_time("bmt", 365)
-
-# Standardised to the strata of all patients: Cupples et al., Stat Med 1995;14:1731.
-weight <- table(made$stratum) / nrow(made)
-parts <- expand.grid(group = c("a", "b", "c"), stratum = names(weight), stringsAsFactors = FALSE)
-fits <- Map(function(g, s) survfit(Surv(time, cause == 1) ~ 1, made[made$group == g & made$stratum == s, ]),
-            parts$group, parts$stratum)
-tau <- min(sapply(fits, function(fit) max(fit$time)))
-w <- as.numeric(weight[parts$stratum])
-at <- lapply(fits, function(fit) summary(fit, times = 10))
-sums <- function(x) tapply(x, parts$group, sum)
-survival <- sums(w * sapply(at, `[[`, "surv"))
-error <- sqrt(sums((w * sapply(at, `[[`, "std.err"))^2))
-theta <- log(-log(survival))
-variance <- (error / (survival * log(survival)))^2
-centre <- sum(theta / variance) / sum(1 / variance)
-put("made", "standardised", names(survival), 10, survival)
-put("made", "standardised_std_error", names(survival), 10, error)
-put("made", "standardised_fixed_time", "chi2", 10, sum((theta - centre)^2 / variance))
-table <- sapply(fits, function(fit) summary(fit, rmean = tau)$table[c("rmean", "se(rmean)")])
-put("made", "standardised_rmst", names(survival), tau, sums(w * table[1, ]))
-put("made", "standardised_rmst_std_error", names(survival), tau, sqrt(sums((w * table[2, ])^2)))
 
 # Permutation: every choice of the first group, O - E from survdiff itself.
 for (set in c("paper", "ties", "few", "tied_all")) {
@@ -371,8 +313,7 @@ for (cause in 1:2) {
 # -----------------------------------------------------------------------------------------------------
 
 written <- sets[!names(sets) %in% c("bmt", "bmt_relapse")]
-patients <- do.call(rbind, Map(function(name, d) cbind(set = name, d[, 1:6]), names(written), written))
-patients$change <- ifelse(is.na(patients$change), "", patients$change)
+patients <- do.call(rbind, Map(function(name, d) cbind(set = name, d[, 1:5]), names(written), written))
 patients$time <- format(patients$time, digits = 15, drop0trailing = TRUE, trim = TRUE)
 write.csv(patients, file.path(here, "patients.csv"),
           row.names = FALSE, quote = FALSE)

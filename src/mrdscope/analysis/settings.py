@@ -22,6 +22,10 @@ LEVEL_TOLERANCE = 1e-9
 LOG10_TOLERANCE = 1e-9
 
 
+#: Fields of `Settings` that say where they come from and are no conventions themselves.
+PROVENANCE = frozenset({"preset", "source", "unverified"})
+
+
 def _copies(**genes: float) -> Mapping[str, float]:
     return MappingProxyType(genes)
 

@@ -15,18 +15,16 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import enum
+import json
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from mrdscope.analysis.settings import PAPER, Settings, preset
+from mrdscope.analysis.settings import PAPER, PRESETS, PROVENANCE, Settings, preset
 from mrdscope.cohort.model import Cohort
 from mrdscope.errors import InputError
-
-#: Fields that say where settings come from; they are the preset's and cannot be set.
-_PROVENANCE = frozenset({"preset", "source", "unverified"})
 
 #: Stands after the name of a preset in which something was changed.
 CHANGED = " (changed)"
@@ -63,11 +61,55 @@ def settings_from(values: Mapping[str, object], where: str) -> Settings:
     except InputError as error:
         place = f"{where}, key preset"
         raise InputError(error.what, where=place, expected=error.expected) from None
-    changes = {key: value for key, value in values.items() if key != "preset"}
-    if not changes:
+    return changed(base, {key: value for key, value in values.items() if key != "preset"}, where)
+
+
+def changed(base: Settings, values: Mapping[str, object], where: str) -> Settings:
+    """Return settings with some of them replaced, and their name saying so; without any, the same.
+
+    For errors see `parse_settings`; the preset and its source cannot be replaced.
+    """
+    if not values:
         return base
-    changed = _replaced(base, changes, where, "")
-    return dataclasses.replace(changed, preset=base.preset + CHANGED)
+    name = base.preset.removesuffix(CHANGED) + CHANGED
+    return dataclasses.replace(_replaced(base, values, where, ""), preset=name)
+
+
+def parse_changes(assignments: Iterable[str], where: str) -> Mapping[str, object]:
+    """Read ``KEY=VALUE`` texts as `changed` takes them: ``persisting_months=6``.
+
+    A value is TOML (``true``, ``[21, 42]``, ``{ABL1 = 1000}``), a key may be dotted
+    (``minimum_control_copies.ABL1=1000``), and text needs no quotes.
+
+    Raises
+    ------
+    InputError
+        On a text that is no assignment, or a key that is given twice.
+    """
+    lines = []
+    for text in assignments:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not (key and equals and value):
+            raise InputError(f"{text!r} is no setting", where=where, expected="KEY=VALUE")
+        lines.append(f"{key} = {_toml(value)}")
+    try:
+        return tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"the settings cannot be read: {error}", where=where) from error
+
+
+def _toml(value: str) -> str:
+    """Return a value as TOML; what is none is text."""
+    try:
+        tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        return json.dumps(value)
+    return value
+
+
+def base_of(settings: Settings) -> Settings | None:
+    """Return the preset settings began with, if they began with one."""
+    return PRESETS.get(settings.preset.removesuffix(CHANGED))
 
 
 def settings_of(cohort: Cohort) -> Settings:
@@ -81,7 +123,7 @@ T = typing.TypeVar("T")
 def _replaced(base: T, changes: Mapping[str, object], where: str, path: str) -> T:
     """Return a frozen dataclass with fields replaced by values of their types."""
     hints = typing.get_type_hints(type(base))
-    known = [f.name for f in dataclasses.fields(base) if f.name not in _PROVENANCE]  # type: ignore[arg-type]
+    known = [f.name for f in dataclasses.fields(base) if f.name not in PROVENANCE]  # type: ignore[arg-type]
     values = {}
     for key, value in changes.items():
         place = f"{where}, key {path}{key}"

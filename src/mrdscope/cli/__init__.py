@@ -16,6 +16,7 @@ from mrdscope.cli import (
     explaining,
     keys,
     opening,
+    setting,
     surviving,
     synthesising,
     thresholding,
@@ -25,7 +26,17 @@ from mrdscope.cli import (
 from mrdscope.cli.group import commands
 from mrdscope.errors import MrdscopeError
 
-for module in (opening, twins, toxicity, surviving, thresholding, explaining, synthesising, keys):
+for module in (
+    opening,
+    twins,
+    toxicity,
+    surviving,
+    thresholding,
+    explaining,
+    setting,
+    synthesising,
+    keys,
+):
     for command in module.COMMANDS:
         commands.add_command(command)
 

@@ -12,6 +12,7 @@ import polars as pl
 from mrdscope.analysis.metrics import ENTRIES, Explanation, Kind, Scope
 from mrdscope.present import numbers
 from mrdscope.present.plain import table_block
+from mrdscope.present.setting_text import setting_text
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.present.text import NULL, cell_width, fit, visible
@@ -86,17 +87,6 @@ def value_text(kind: Kind, value: tuple[object, ...]) -> str:
     return _FORMS[kind](*value)
 
 
-def _setting(value: object) -> str:
-    """Return a setting as text; of milestones and levels their names."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{k} {v:g}" for k, v in value.items()) or "none"
-    if isinstance(value, tuple) and all(isinstance(part, float) for part in value):
-        return " to ".join(f"{part:g}" for part in value) or "none"
-    if isinstance(value, tuple):
-        return ", ".join(part.name for part in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _text_lines(label: str, text: str, width: int, role: Role = Role.PLAIN) -> Iterator[Line]:
     for place, part in enumerate(textwrap.wrap(visible(text), max(width - _LABEL, 20))):
         yield Span(fit(label if place == 0 else "", _LABEL), Role.MUTED), Span(part, role)
@@ -143,7 +133,9 @@ def explanation_head(explanation: Explanation, width: int = _CELLS) -> Block:
     unit = f" {metric.unit}" if metric.unit else ""
     value = value_text(metric.kind, explanation.value)
     heading = Span(f"{visible(metric.title)}{of}: ", Role.HEADING)
-    settings = "; ".join(f"{n.replace('_', ' ')}: {_setting(v)}" for n, v in explanation.parameters)
+    settings = "; ".join(
+        f"{n.replace('_', ' ')}: {setting_text(v)}" for n, v in explanation.parameters
+    )
     return (
         (heading, Span(value, Role.STRONG), Span(unit, Role.MUTED)),
         *_text_lines("definition", metric.definition, width),

@@ -73,8 +73,7 @@ def _reached(value: Estimate) -> str:
     return "NR" if value.lower is None else f"NR ({days(value.lower)}–{upper})"
 
 
-def per_100_years(value: Estimate) -> str:
-    """Return a rate a day as one a hundred patient-years."""
+def _per_100_years(value: Estimate) -> str:
     factor = 100 * DAYS_PER_YEAR
 
     def scaled(rate: float | None) -> float | None:
@@ -88,7 +87,7 @@ def _summary(group: GroupSurvival) -> Iterator[tuple[str, str]]:
     yield "events", f"{count_percent(group.events, group.n)} of {group.n}"
     yield "median", _reached(group.median)
     yield "rate /day", estimate(group.rate.estimate, group.rate.lower, group.rate.upper, scientific)
-    yield "/100 years", per_100_years(group.rate)
+    yield "/100 years", _per_100_years(group.rate)
     follow = group.follow_up
     yield "follow-up", f"{_reached(follow.median)} rKM"
     spread = f"{days(follow.shortest)} to {days(follow.longest)}"

@@ -7,8 +7,7 @@ import pytest
 
 from mrdscope.analysis.exact import poisson_rate
 from mrdscope.analysis.time_to_event.competing_risks import aalen_johansen
-from mrdscope.analysis.time_to_event.counting_process import counting_process
-from mrdscope.analysis.time_to_event.fixed_time import compare_at, difference_at, survival_at
+from mrdscope.analysis.time_to_event.fixed_time import compare_at, difference_at
 from mrdscope.analysis.time_to_event.gray import gray_test
 from mrdscope.analysis.time_to_event.kaplan_meier import kaplan_meier, reverse_kaplan_meier
 from mrdscope.analysis.time_to_event.logrank import log_rank, log_rank_trend, pairwise_log_rank
@@ -17,8 +16,6 @@ from mrdscope.analysis.time_to_event.proportional_hazards import proportional_ha
 from mrdscope.analysis.time_to_event.rate_ratio import rate_ratio
 from mrdscope.analysis.time_to_event.regression import cox
 from mrdscope.analysis.time_to_event.rmst import restricted_mean, restricted_mean_difference
-from mrdscope.analysis.time_to_event.standardised import common_tau, standardised
-from mrdscope.analysis.time_to_event.state_model import StateModel
 
 CURVES = ["aml", "freireich", "paper", "ties", "tied_all", "few", "made", "late", "crossing", "bmt"]
 COMPARED = ["aml", "freireich", "few", "made", "crossing", "bmt"]
@@ -185,68 +182,12 @@ def test_the_comparison_at_a_fixed_time_is_kleins_from_survfits_variances(golden
     rows = goldens.patients(name)
     curves = [curve_of(rows.filter(pl.col("group") == group)) for group in groups_of(rows)]
     (time,) = goldens.values(name, "fixed_time", "chi2")["time"]
-    ends = [survival_at(curve, time) for curve in curves]
-    test = compare_at(ends)
+    test = compare_at(curves, time)
     assert test.chi2 == near(goldens.value(name, "fixed_time", "chi2"))
     assert test.p == near(goldens.value(name, "fixed_time", "p"))
-    difference = difference_at(ends[1], ends[0])
+    difference = difference_at(curves[1], curves[0], time)
     assert difference.estimate == near(goldens.value(name, "fixed_difference", "estimate"))
     assert difference.upper == near(goldens.value(name, "fixed_difference", "upper"))
-
-
-def switching_rows(goldens, name):
-    patients = goldens.patients(name).with_row_index("patient_id")
-    changes = patients.drop_nulls("change").select("patient_id", since="change", state=True)
-    columns = ("patient_id", "entry", "time", "event", "group", "stratum")
-    return counting_process(patients.select(columns), changes)
-
-
-@pytest.mark.parametrize(
-    ("name", "quantity", "groups", "stratum"),
-    [
-        ("switching", "switch", ["all"], None),
-        ("switching", "switch_grouped", ["a", "b", "c"], None),
-        ("switching", "switch_stratified", ["a", "b", "c"], "stratum"),
-        ("stanford", "switch", ["all"], None),
-    ],
-)
-def test_a_state_that_changes_has_the_hazard_ratio_of_coxph(
-    goldens, name, quantity, groups, stratum
-):
-    rows = switching_rows(goldens, name)
-    if len(groups) == 1:
-        rows = rows.with_columns(group=pl.lit("all"))
-    model = StateModel.of(rows, groups, ("off", "on"), stratum)
-    for ratio in model.ratios(0.95):
-        part = "state" if ratio.term == "on" else ratio.term
-        assert ratio.coefficient == near(goldens.value(name, quantity, part), rel=1e-6)
-        error = goldens.value(name, f"{quantity}_std_error", part)
-        assert ratio.std_error == near(error, rel=1e-6)
-    test = model.proportional_hazards(rows)
-    assert test.chi2 == near(goldens.value(name, f"{quantity}_zph", "chi2"), rel=1e-6)
-    assert test.p == near(goldens.value(name, f"{quantity}_zph", "p"), rel=1e-6)
-
-
-@pytest.mark.parametrize("name", ["switching", "stanford"])
-def test_the_test_of_mantel_and_byar_is_coxphs_score_test_of_exact_ties(goldens, name):
-    rows = switching_rows(goldens, name)
-    test = log_rank(rows.with_columns(group=pl.col("state").cast(pl.String)))
-    assert test.chi2 == near(goldens.value(name, "mantel_byar", "chi2"))
-
-
-def test_survival_and_means_standardised_to_strata_are_those_of_survfits_by_stratum(goldens):
-    groups = standardised(goldens.patients("made"), ("a", "b", "c"))
-    (tau,) = goldens.values("made", "standardised_rmst")["time"].unique()
-    assert common_tau(groups) == tau
-    for group in groups:
-        end, mean = group.at(10), group.restricted_mean(tau)
-        found = {"standardised": end.survival, "standardised_std_error": end.std_error,
-                 "standardised_rmst": mean.estimate,
-                 "standardised_rmst_std_error": mean.std_error}  # fmt: skip
-        for quantity, value in found.items():
-            assert value == near(goldens.value("made", quantity, group.group))
-    test = compare_at([group.at(10) for group in groups])
-    assert test.chi2 == near(goldens.value("made", "standardised_fixed_time", "chi2"))
 
 
 @pytest.mark.parametrize("name", ["paper", "ties", "few"])

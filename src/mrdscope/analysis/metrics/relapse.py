@@ -22,7 +22,8 @@ from mrdscope.analysis.settings import DAY_TOLERANCE, RelapseRule, Settings
 
 _SOURCE = "the paper does not define it; rules: domain reference, 1.1 and 1.5"
 _LEAD = "domain reference, 1.7"
-_RULE = (
+#: The settings that say what a molecular relapse is.
+RELAPSE_RULE = (
     "molecular_relapse_rule", "molecular_relapse_level", "molecular_relapse_log10",
     "molecular_relapse_samples",
 )  # fmt: skip
@@ -147,18 +148,18 @@ RELAPSE = (
         "mrel.day", "mRel", "day",
         "The day of molecular relapse: the first sample after molecular remission high enough by "
         "the rule of the settings.", _SOURCE, Kind.DAYS, ("molecular_relapse_day",), _frame,
-        _relapse, inputs=_after_remission, parameters=_RULE,
+        _relapse, inputs=_after_remission, parameters=RELAPSE_RULE,
     ),
     sample_metric(
         "mrel.level", "level at mRel", "ratio", "The level of the sample of molecular relapse.",
         _SOURCE, Kind.LEVEL, level_columns("molecular_relapse"), _frame, _relapse,
-        inputs=_after_remission, parameters=_RULE,
+        inputs=_after_remission, parameters=RELAPSE_RULE,
     ),
     sample_metric(
         "mrel.confirmed", "mRel confirmed", None,
         "Whether the evaluable sample after molecular relapse is high enough too.", _SOURCE,
         Kind.FLAG, ("molecular_relapse_confirmed",), _frame, _relapse, inputs=_after_remission,
-        parameters=_RULE,
+        parameters=RELAPSE_RULE,
     ),
     sample_metric(
         "mrel.count", "remissions lost", None,
@@ -170,18 +171,18 @@ RELAPSE = (
         "mrel.follow_up", "after mRel", "day",
         "The time from molecular relapse to hematologic relapse, death or last contact.",
         "the paper's Figure 1C", Kind.FOLLOWED, ("days_after_molecular_relapse", "running"),
-        _followed, _after, inputs=_and_events, parameters=_RULE,
+        _followed, _after, inputs=_and_events, parameters=RELAPSE_RULE,
     ),
     sample_metric(
         "lead.time", "lead time", "day",
         "The time from molecular to hematologic relapse; without that, at least to death or last "
         "contact.", _LEAD, Kind.FOLLOWED, ("time", "running"), _leads, _lead(_lead_days),
-        inputs=_and_events, parameters=_RULE,
+        inputs=_and_events, parameters=RELAPSE_RULE,
     ),
     sample_metric(
         "lead.bounds", "lead, bounds", "day",
         "Between what times before hematologic relapse the molecular one happened: at its sample, "
         "or after the one before.", _LEAD, Kind.DURATION, ("lead_days_low", "lead_days_high"),
-        _leads, _lead(_lead_bounds), inputs=_and_events, parameters=_RULE,
+        _leads, _lead(_lead_bounds), inputs=_and_events, parameters=RELAPSE_RULE,
     ),
 )  # fmt: skip

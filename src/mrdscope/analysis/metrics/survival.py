@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
+from mrdscope.analysis.metrics.of_samples import OF_SAMPLES
+from mrdscope.analysis.metrics.relapse import RELAPSE_RULE
 from mrdscope.analysis.metrics.words import number
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.time_to_event.endpoints import ENDPOINTS, Endpoint
+from mrdscope.analysis.time_to_event.endpoints import (
+    ENDPOINTS,
+    INDUCTION_FAILURE,
+    MOLECULAR_RELAPSE,
+    MOLECULAR_RESPONSE,
+    Endpoint,
+)
 
 if TYPE_CHECKING:
     from mrdscope.analysis.time_to_event.survival import GroupSurvival
@@ -93,6 +101,16 @@ def _two_years_formula(results: Results, row: Row) -> str:
 _ESTIMATE = ("estimate", "lower", "upper")
 
 
+def _rests_on(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return the settings that say when an endpoint's own events happened."""
+    due = ("induction_due_day",) if INDUCTION_FAILURE in endpoint.ended_by else ()
+    if MOLECULAR_RESPONSE in endpoint.ended_by:
+        return (*due, *OF_SAMPLES, "baseline_until_day", "response_at_baseline")
+    if MOLECULAR_RELAPSE in endpoint.mentioned:
+        return (*due, *OF_SAMPLES, *RELAPSE_RULE)
+    return due
+
+
 def _of(endpoint: Endpoint) -> tuple[Metric, ...]:
     name, source = endpoint.id, endpoint.source
 
@@ -105,7 +123,8 @@ def _of(endpoint: Endpoint) -> tuple[Metric, ...]:
         return Metric(
             f"{name}.{part}", f"{endpoint.title.lower()}, {title}", unit,
             f"{definition} {endpoint.definition}", source, kind, _ESTIMATE, Scope.COHORT,
-            ("confidence", *parameters), _frame(name, columns, values), _inputs(name), formula,
+            ("confidence", *_rests_on(endpoint), *parameters), _frame(name, columns, values),
+            _inputs(name), formula,
         )  # fmt: skip
 
     return (
