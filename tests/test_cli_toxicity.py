@@ -32,6 +32,7 @@ SAID = {
     "attribution": "not related any",
     "shift": "no laboratory value that a scale in use grades",
     "listing": "adverse_events.csv",
+    "butterfly": "not related, N = 7",
 }
 
 
@@ -46,6 +47,8 @@ def test_groups_are_what_is_printed_of_a_column_and_compared_with_the_first():
     assert "+66.7 (-7.2 to 94.5)" in text
     assert "differences and ratios are of p210 against p190" in text
     assert "p210 : p190" in run("--by", "transcript", "--show", "rates")
+    assert "+66.7 (-7.2 to 94.5)" in run("--by", "transcript", "--show", "dots")
+    assert "p210, N = 3" in run("--by", "transcript", "--show", "butterfly")
 
 
 def test_views_stand_beneath_each_other_and_rare_events_can_be_left_away():
@@ -67,6 +70,7 @@ def test_the_json_has_every_view_by_group():
     ("words", "said"),
     [
         (("--show", "groups"), "--by COLUMN"),
+        (("--show", "dots"), "--by COLUMN"),
         (("--by", "nothing"), "no column 'nothing'"),
         (("--at-least", "some"), r"patients \(2\) or a percentage \(10%\)"),
         (("--scale", "CTCAE v5"), "expected WHO"),

@@ -90,6 +90,8 @@ class Glyphs:
     null: str
     ellipsis: str
     separator: str
+    #: Fills of a bar of grades: V, III-IV, I-II, not graded.
+    shades: tuple[str, str, str, str]
 
     def text(self, words: str, width: int) -> str:
         """Return words made safe and clipped to ``width`` cells, in characters of this set."""
@@ -153,6 +155,7 @@ UNICODE = Glyphs(
     null="–",
     ellipsis="…",
     separator="·",
+    shades=("█", "▓", "░", "?"),
 )
 
 ASCII = Glyphs(
@@ -191,4 +194,5 @@ ASCII = Glyphs(
     null="-",
     ellipsis="~",
     separator=".",
+    shades=("#", "=", "-", "?"),
 )

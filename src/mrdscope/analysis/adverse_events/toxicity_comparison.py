@@ -50,9 +50,12 @@ class ToxicityByGroup:
         estimable, a null ``upper`` beside a ``lower`` being unbounded.
     notes
         What is compared with what, how, and who is not.
+    confidence
+        Level of the intervals.
     """
 
     by: str
+    confidence: float
     groups: tuple[str, ...]
     sizes: pl.DataFrame
     shares: pl.DataFrame
@@ -84,6 +87,7 @@ def by_group(
     incidence = incidence_rates(toxicity, groups, confidence)
     return ToxicityByGroup(
         by=by,
+        confidence=confidence,
         groups=names,
         sizes=in_order(people).join(
             sizes(people), on="group", nulls_equal=True, maintain_order="left"
