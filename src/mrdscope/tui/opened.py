@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
+from mrdscope.analysis.as_of import as_of, parse_cut
 from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
@@ -18,6 +19,7 @@ from mrdscope.present.table import TableModel, TableSource
 from mrdscope.present.view import View
 from mrdscope.present.viewed import viewed
 from mrdscope.tui.asked import Asked
+from mrdscope.tui.cuts import step
 from mrdscope.tui.state import Viewpoint
 
 
@@ -40,8 +42,8 @@ class Opened:
 
     @property
     def cohort(self) -> Cohort:
-        """The cohort."""
-        return self.loaded.cohort
+        """The cohort as it is looked at: as it was known at a data cut, where there is one."""
+        return self.results.cohort
 
     @cached_property
     def patients_table(self) -> TableModel:
@@ -57,6 +59,12 @@ class Opened:
         ids = self.cohort.patients["patient_id"]
         found = ids.str.to_lowercase().str.contains(text.casefold(), literal=True)
         return ids.filter(found).head(most).to_list()
+
+    def stepped(self, patient: str | None, by: int) -> Viewpoint:
+        """Return the viewpoint a data cut on or back; see `tui.cuts.step`."""
+        month = self.results.settings.month_days
+        cut = step(self.loaded.cohort, self.viewpoint.cut, patient, month, by)
+        return replace(self.viewpoint, cut=cut)
 
     def explain(self, asked: Asked) -> Explanation:
         """Return why a number is what it is; for errors see `analysis.metrics.explain`."""
@@ -80,7 +88,8 @@ def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
 
 
 def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint) -> Opened:
-    results = Results(loaded.cohort, viewpoint.settings or own)
-    return Opened(
-        loaded, own, viewpoint, results, overview(results), groupings(loaded.cohort.patients)
-    )
+    cohort = loaded.cohort
+    if viewpoint.cut is not None:
+        cohort = as_of(cohort, parse_cut(viewpoint.cut)).cohort
+    results = Results(cohort, viewpoint.settings or own)
+    return Opened(loaded, own, viewpoint, results, overview(results), groupings(cohort.patients))

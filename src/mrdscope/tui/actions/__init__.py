@@ -14,6 +14,7 @@ from mrdscope.tui.actions.program import PROGRAM_ACTIONS
 from mrdscope.tui.actions.screens import SCREEN_ACTIONS
 from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
 from mrdscope.tui.actions.table import TABLE_ACTIONS
+from mrdscope.tui.actions.viewpoint import VIEWPOINT_ACTIONS
 
 __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
 
@@ -23,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     *SURVIVAL_ACTIONS,
     *TABLE_ACTIONS,
     *MOVING_ACTIONS,
+    *VIEWPOINT_ACTIONS,
     *PROGRAM_ACTIONS,
 )
 

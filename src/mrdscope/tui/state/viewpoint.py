@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Viewpoint:
     """The conventions in force, and what else decides which numbers there are.
 
-    ``settings`` are those asked for; None: those the cohort was opened under.
+    ``settings`` are those asked for; None: those the cohort was opened under. ``cut`` is the data
+    cut, a day or a date as `analysis.as_of.parse_cut` reads it; None: everything is known.
     """
 
     settings: Settings | None = None
+    cut: str | None = None

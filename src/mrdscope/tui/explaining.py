@@ -1,0 +1,58 @@
+"""Explaining the number somebody asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mrdscope.errors import MrdscopeError
+from mrdscope.tui.asked import Asked, RowOfSource
+from mrdscope.tui.program import Program
+from mrdscope.tui.screens.choice import Choice, ChoiceScreen
+
+if TYPE_CHECKING:
+    from mrdscope.analysis.metrics import Explanation
+
+
+class Explaining(Program, inherit_bindings=False):
+    """The action that explains, and what follows it."""
+
+    def action_explain(self) -> None:
+        """Explain the number the cursor is on; where it may be one of several, ask which."""
+        asked = self.front.asked() if self.front is not None else ()
+        if len(asked) == 1:
+            self.explain(asked[0])
+        elif asked:
+            self._choose_explained(asked)
+        else:
+            self.say("nothing here is a number with an explanation")
+
+    def _choose_explained(self, asked: Sequence[Asked]) -> None:
+        from mrdscope.analysis.metrics import metric  # noqa: PLC0415 - polars
+
+        found = [(str(place), metric(one.metric)) for place, one in enumerate(asked)]
+        choices = [Choice(key, one.title, one.definition) for key, one in found]
+
+        def explain(key: str | None) -> None:
+            if key is not None:
+                self.explain(asked[int(key)])
+
+        self.push_screen(ChoiceScreen("explain which number?", choices), explain)
+
+    def explain(self, asked: Asked) -> None:
+        """Explain a number."""
+        if self.opened is not None:
+            opened = self.opened
+            self.compute("explanation", lambda _job: opened.explain(asked), self._explained)
+
+    def _explained(self, explanation: Explanation | MrdscopeError) -> None:
+        if isinstance(explanation, MrdscopeError):
+            self.say(explanation.sentence)
+            return
+        from mrdscope.tui.screens.explain import ExplainScreen  # noqa: PLC0415 - polars
+
+        self.push_screen(ExplainScreen(explanation), self._go_to_row)
+
+    def _go_to_row(self, row: RowOfSource | None) -> None:
+        if row is not None:
+            self.say(f"{row.file}, row {row.row}")

@@ -1,0 +1,38 @@
+"""Looking at the cohort from elsewhere: as it was known at a data cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mrdscope.tui.program import Program
+from mrdscope.tui.screens.prompt import PromptScreen
+from mrdscope.tui.state import ScreenId
+
+
+class Looking(Program, inherit_bindings=False):
+    """The actions that change the `Viewpoint`."""
+
+    def action_choose_cut(self) -> None:
+        """Ask for the day or date as of which everything is to be shown."""
+        cut = self.state.viewpoint.cut or ""
+        self.push_screen(
+            PromptScreen("as of day or date (180, 2021-06-30; empty: all that is known):", cut),
+            self._cut,
+        )
+
+    def _cut(self, text: str | None) -> None:
+        if text is not None:
+            self._set_cut(text.strip() or None)
+
+    def _set_cut(self, cut: str | None) -> None:
+        self.set_state(replace(self.state, viewpoint=replace(self.state.viewpoint, cut=cut)))
+
+    def action_clear_cut(self) -> None:
+        """Show everything that is known."""
+        self._set_cut(None)
+
+    def action_step_cut(self, by: int) -> None:
+        """Go a step forward or back in what was known: of the patient on the case, else a month."""
+        if self.opened is not None:
+            patient = self.state.patient if self.state.screen is ScreenId.CASE else None
+            self._set_cut(self.opened.stepped(patient, by).cut)

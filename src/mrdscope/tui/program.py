@@ -1,0 +1,185 @@
+"""What is open, what is looked at, and the work under way: what every part of the app shares."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from mrdscope.errors import MrdscopeError
+from mrdscope.present.table import TableSource
+from mrdscope.tui.actions import Action, Situation, action
+from mrdscope.tui.keymap import Keymap
+from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.screens.catalog import ScreenFactory
+from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
+from mrdscope.tui.work import Job, Result, Then, Work
+
+if TYPE_CHECKING:
+    from mrdscope.tui.opened import Opened
+
+
+class Program(App[None], inherit_bindings=False):
+    """The app without its actions.
+
+    Parameters
+    ----------
+    name
+        What is being opened, for the title until the cohort brings its own.
+    screens
+        The screens there are, by factory.
+    keymap
+        Which keys do what.
+    """
+
+    def __init__(
+        self, name: str, screens: Mapping[ScreenId, ScreenFactory], keymap: Keymap
+    ) -> None:
+        # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.state = ViewState()
+        self.opened: Opened | None = None
+        self.order: TableSource | None = None
+        self.work = Work(self)
+        self.keymap = keymap
+        self.set_keymap(keymap.for_textual)
+        self._asked_for = name
+        self._screens_by_id = screens
+
+    @property
+    def cohort_title(self) -> str:
+        """The cohort's title; what was asked for while there is none."""
+        return self.opened.cohort.title if self.opened else self._asked_for
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What the title line says on its right, the most important first."""
+        if self.opened is None:
+            return ("read-only",)
+        size = self.opened.cohort.size
+        settings = self.opened.results.settings
+        preset = settings.preset if settings.verified else f"{settings.preset} (unverified)"
+        doubts = len(self.opened.loaded.report.doubts)
+        read = (f"{doubts} doubts in reading",) if doubts else ()
+        busy = tuple(f"computing {what} …" for what in self.work.under_way)
+        as_of = self.opened.cohort.as_of
+        known = () if as_of is None else (f"as of {as_of}",)
+        shown = self.order.row_count if self.order is not None else size
+        return (*busy, *known, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
+
+    @property
+    def situation(self) -> Situation:
+        """What decides which actions are available."""
+        size = self.opened.cohort.size if self.opened else 0
+        return Situation(self.state, tuple(self._screens_by_id), size)
+
+    def on_work_faulted(self, event: Work.Faulted) -> None:
+        """End the program as a fault on the screen's own side would."""
+        raise event.error
+
+    def on_work_progressed(self, event: Work.Progressed) -> None:
+        """Show how far the work under way is."""
+        self.work.note(event)
+        self._tell_bars()
+
+    def on_work_done(self, event: Work.Done[object]) -> None:
+        """Hand on what was computed, unless something else has been asked for since."""
+        self.work.finish(event)
+        self._tell_bars()
+
+    def compute(self, slot: str, compute: Callable[[Job], Result], then: Then[Result]) -> None:
+        """Compute something in a thread and show that it is under way; see `Work.start`."""
+        self.work.start(slot, compute, then)
+        self._tell_bars()
+
+    def _tell_bars(self) -> None:
+        if self.front is not None:
+            self.front.tell_bars()
+
+    def take(self, opened: Opened) -> None:
+        """Have this open from now on; the patient selected stays where they are in it."""
+        self.opened = opened
+        self._put_in_order()
+        assert self.order is not None  # noqa: S101 - there is something open
+        patient = self.state.patient
+        if patient is None or self.order.row_index(patient) is None:
+            first = self.order.row_key(0) if self.order.row_count else None
+            self.state = self.state.select(first)
+
+    def _put_in_order(self) -> None:
+        """Have the patients shown, in the order of their table, gone through one by one."""
+        if self.opened is not None:
+            view = self.state.history(PATIENTS_TABLE).present
+            self.order = self.opened.in_order(view)
+
+    def set_state(self, state: ViewState) -> None:
+        """Look at something else: the screen in front is drawn anew, or another one comes there."""
+        before, self.state = self.state, state
+        if state.viewpoint != before.viewpoint:
+            self._look_from(state.viewpoint)
+        if state.history(PATIENTS_TABLE).present != before.history(PATIENTS_TABLE).present:
+            self._put_in_order()
+        if state.screen is not before.screen:
+            self.switch_mode(state.screen.value)
+        elif state != before and self.front is not None:
+            self.front.catch_up()
+
+    def _look_from(self, viewpoint: Viewpoint) -> None:
+        if self.opened is not None:
+            opened = self.opened
+            self.compute("cohort", lambda _job: opened.seen_from(viewpoint), self._seen)
+
+    def _seen(self, opened: Opened | MrdscopeError) -> None:
+        if isinstance(opened, MrdscopeError):
+            # What is on the screen stays true: it was never looked at from there.
+            before = self.opened.viewpoint if self.opened else Viewpoint()
+            self.state = replace(self.state, viewpoint=before)
+            self.say(opened.sentence)
+            return
+        self.take(opened)
+        if self.front is not None:
+            self.front.catch_up()
+
+    def open_case(self, patient: str) -> None:
+        """Open the case of a patient, if it can be opened."""
+        reason = action("case.open").unavailable(self.situation)
+        if reason is None:
+            self.set_state(self.state.select(patient).visit(ScreenId.CASE))
+        else:
+            self.say(reason)
+
+    def step_patient(self, by: int) -> None:
+        """Select the patient so many further on among those shown, as far as there are any."""
+        if self.order is None or self.state.patient is None:
+            return
+        index = self.order.row_index(self.state.patient)
+        # Who is not among those shown has the first of them on either side.
+        row = 0 if index is None else max(0, min(index + by, self.order.row_count - 1))
+        if self.order.row_count:
+            self.set_state(self.state.select(self.order.row_key(row)))
+
+    def say(self, message: str) -> None:
+        """Show a message in the footer until the next action."""
+        if self.front is not None:
+            self.front.say(message)
+
+    def unavailable(self, wanted: Action) -> str | None:
+        """Return why an action cannot be done now, or None: the registry, then the screen."""
+        reason = wanted.unavailable(self.situation)
+        if reason is None and self.front is not None:
+            return self.front.unavailable(wanted)
+        return reason
+
+    @property
+    def front(self) -> ReviewScreen | None:
+        """The screen in front, whatever question or help lies over it."""
+        under = reversed(self.screen_stack)
+        return next((screen for screen in under if isinstance(screen, ReviewScreen)), None)
+
+    @property
+    def screen_actions(self) -> Iterator[tuple[ScreenId, Action]]:
+        """The screens there are, each with the action that opens it."""
+        return ((screen, action(f"screen.{screen}")) for screen in self._screens_by_id)
