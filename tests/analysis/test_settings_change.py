@@ -21,7 +21,13 @@ from mrdscope.analysis.settings import (
     Milestone,
     RelapseRule,
 )
-from mrdscope.analysis.settings_change import differing, results_change, settings_change
+from mrdscope.analysis.settings_change import (
+    cohort_changes,
+    differing,
+    patient_changes,
+    results_change,
+    settings_change,
+)
 from mrdscope.analysis.subset import restricted
 from mrdscope.cohort.readers import read
 
@@ -178,6 +184,14 @@ def test_the_order_of_patients_never_matters(paper):
     assert [c.metric.id for c in one.patients] == [c.metric.id for c in other.patients]
     for first, second in zip(one.patients, other.patients, strict=True):
         assert_frame_equal(first.frame, second.frame, check_row_order=False)
+
+
+def test_patients_and_cohort_can_be_asked_for_apart(paper):
+    both = Results(paper, PAPER), Results(paper, dataclasses.replace(PAPER, confidence=0.9))
+    change = results_change(*both)
+    for part, whole in ((patient_changes, change.patients), (cohort_changes, change.cohort)):
+        assert [one.metric.id for one in part(*both)] == [one.metric.id for one in whole]
+        assert whole
 
 
 def test_milestones_that_are_equal_do_not_differ():

@@ -108,21 +108,34 @@ def results_change(before: Results, after: Results) -> Change:
     be computed under one of the two counts as unknown there, with the reason. Of a family the
     member that is meant without a detail stands for all; where there is none, every member does.
     """
-    settings = differing(before.settings, after.settings)
-    changes = [
-        change
-        for metric in _compared(before, after, {one.name for one in settings})
-        for change in _change(metric, before, after)
-    ]
-    changes.sort(key=lambda change: change.metric.kind not in CLASSES)
     ids, later = before.cohort.patients["patient_id"], after.cohort.patients["patient_id"]
     return Change(
-        settings,
-        tuple(one for one in changes if one.metric.scope is Scope.PATIENT),
-        tuple(one for one in changes if one.metric.scope is Scope.COHORT),
+        differing(before.settings, after.settings),
+        patient_changes(before, after),
+        cohort_changes(before, after),
         arrived=tuple(later.filter(~later.is_in(ids.implode()))),
         gone=tuple(ids.filter(~ids.is_in(later.implode()))),
     )
+
+
+def patient_changes(before: Results, after: Results) -> tuple[MetricChange, ...]:
+    """Return the part of `results_change` that tells of patients, which is the quick one."""
+    return _changes(Scope.PATIENT, before, after)
+
+
+def cohort_changes(before: Results, after: Results) -> tuple[MetricChange, ...]:
+    """Return the part of `results_change` that tells of the cohort; survival takes its time."""
+    return _changes(Scope.COHORT, before, after)
+
+
+def _changes(scope: Scope, before: Results, after: Results) -> tuple[MetricChange, ...]:
+    names = {one.name for one in differing(before.settings, after.settings)}
+    changes = [
+        change
+        for metric in _compared(scope, before, after, names)
+        for change in _change(metric, before, after)
+    ]
+    return tuple(sorted(changes, key=lambda change: change.metric.kind not in CLASSES))
 
 
 def differing(before: Settings, after: Settings) -> tuple[SettingChange, ...]:
@@ -135,15 +148,16 @@ def differing(before: Settings, after: Settings) -> tuple[SettingChange, ...]:
     return tuple(pair for pair in pairs if pair.before != pair.after)
 
 
-def _compared(before: Results, after: Results, changed: set[str]) -> Iterator[Metric]:
+def _compared(scope: Scope, before: Results, after: Results, changed: set[str]) -> Iterator[Metric]:
     """Yield the metrics whose values may differ, members of families among them."""
     same_cohort = before.cohort is after.cohort
-    for metric in METRICS:
-        if not same_cohort or changed & {*metric.parameters}:
-            yield metric
-    for family in FAMILIES:
-        if not same_cohort or changed & {*family.parameters}:
-            yield from _members(family, before, after)
+
+    def may_differ(one: Metric | Family) -> bool:
+        return one.scope is scope and (not same_cohort or bool(changed & {*one.parameters}))
+
+    yield from filter(may_differ, METRICS)
+    for family in filter(may_differ, FAMILIES):
+        yield from _members(family, before, after)
 
 
 def _members(family: Family, before: Results, after: Results) -> Iterator[Metric]:
