@@ -7,7 +7,7 @@ from mrdscope.present.styled import plain
 
 def test_an_explanation_has_value_definition_formula_settings_and_rows(sample):
     text = plain(explanation_block(explain(metric("mrd.log10_increase"), sample, "P02")))
-    assert text.startswith("increase of P02: ≥3.8 log10")
+    assert text.startswith("increase of P02: ≥3.7 log10")
     for said in ("log10(increased / minimum)", "relapse gap days: 15", "used (16)", "left out (1)",
                  "less than 15 days before hematologic relapse", "mrd.csv"):  # fmt: skip
         assert said in text

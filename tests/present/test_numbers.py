@@ -158,6 +158,24 @@ def test_a_log_change_says_how_much_of_it_is_known(lower, upper, text):
 
 @pytest.mark.parametrize(
     ("lower", "upper", "text"),
+    [(3.792, None, "≥3.7"), (None, -2.959, "≤-2.9"), (1.26, 3.21, "1.2–3.3"),
+     (math.log10(1e-2 / 1e-5), None, "≥3.0"), (0.0, 0.04, "0.0–0.1"), (3.792, 3.792, "3.8"),
+     (-0.0, -0.0, "0.0"), (-0.04, -0.04, "0.0")],
+)  # fmt: skip
+def test_what_a_log_change_is_known_to_be_at_least_is_not_rounded_up(lower, upper, text):
+    assert numbers.log10_change(lower, upper) == text
+
+
+@given(st.floats(-9, 9), st.floats(0, 9))
+def test_the_bounds_of_a_log_change_hold_when_they_are_read_back(lower, more):
+    at_least = numbers.log10_change(lower, None).removeprefix("≥")
+    at_most = numbers.log10_change(None, lower + more).removeprefix("≤")
+    assert float(at_least) <= lower + 1e-9
+    assert float(at_most) >= lower + more - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text"),
     [(9.0, 9.0, "9"), (0.0, 9.03, "≤9.0"), (9.0, math.inf, "≥9"), (212.0, 273.0, "212–273"),
      (0.0, 0.0, "0"), (None, 9.0, "≤9"), (0.0, math.inf, "–"), (None, None, "–")],
 )  # fmt: skip

@@ -26,6 +26,8 @@ ABOVE_UNKNOWN = ">range"
 _WHOLE = 1e-6
 #: Fewer days than these are written with an exponent.
 _TENTH = 0.1
+#: Bounds this close to a tenth are on it: log10(1e-2 / 1e-5) is 2.9999999999999996.
+_SAME = 1e-9
 #: Smallest p value written as a number; `domain` convention of three decimals.
 _SMALLEST_P = 0.001
 
@@ -177,16 +179,24 @@ def log10_change(lower: float | None, upper: float | None) -> str:
     """Return a change in log10 known as an interval (domain 1.0): ``2.0``, ``≥3.3``, ``1.2–3.3``.
 
     A null bound, or an infinite one, is unbounded; with neither there is nothing to say (`NULL`).
+    Bounds are rounded outwards, so that they still hold: at least 3.79 is ``≥3.7``.
     """
     low = None if lower is None or not math.isfinite(lower) else lower
     high = None if upper is None or not math.isfinite(upper) else upper
     if low is None and high is None:
         return NULL
-    if high is None:
-        return f"≥{low:.1f}"
-    if low is None:
-        return f"≤{high:.1f}"
-    return f"{low:.1f}" if low == high else _span(f"{low:.1f}", f"{high:.1f}")
+    if low is not None and low == high:
+        # + 0.0: a rounded -0.04 is -0.0.
+        return f"{round(low, 1) + 0.0:.1f}"
+    at_least = "" if low is None else _tenths(math.floor(low * 10 + _SAME))
+    at_most = "" if high is None else _tenths(math.ceil(high * 10 - _SAME))
+    if not at_most:
+        return f"≥{at_least}"
+    return _span(at_least, at_most) if at_least else f"≤{at_most}"
+
+
+def _tenths(count: int) -> str:
+    return f"{count / 10:.1f}"
 
 
 def days_between(lower: float | None, upper: float | None) -> str:
