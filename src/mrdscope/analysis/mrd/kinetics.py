@@ -205,6 +205,29 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
     )
 
 
+class Side(enum.StrEnum):
+    """On which side of a threshold a level is."""
+
+    HIGH = "high"  #: at the threshold or above it
+    LOW = "low"
+    UNCLEAR = "unclear"  #: its interval has the threshold inside it
+
+
+def side_of_threshold(threshold: float) -> pl.Expr:
+    """Return the side of a threshold (ratio) the increased level of `rise` is on, a `Side`."""
+    high = pl.col("increased_low") >= threshold
+    quantified = pl.col("increased_status") == Status.QUANTIFIED
+    # The upper bound of an interval is not part of it, except of a single value.
+    low = (pl.col("increased_high") < threshold) | (
+        (pl.col("increased_high") == threshold) & ~quantified
+    )
+    return (
+        pl.when(high).then(pl.lit(str(Side.HIGH)))
+        .when(low).then(pl.lit(str(Side.LOW)))
+        .otherwise(pl.lit(str(Side.UNCLEAR)))
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class IncreasedLevels:
     """How many patients with an increase rose to which side of a level, and relapsed.
@@ -231,16 +254,9 @@ def increased_levels(
     """
     threshold = settings.increased_level_threshold
     rises = rise.filter("increase").join(course, on="patient_id", how="left")
-    high = pl.col("increased_low") >= threshold
-    quantified = pl.col("increased_status") == Status.QUANTIFIED
-    # The upper bound of an interval is not part of it, except of a single value.
-    low = (pl.col("increased_high") < threshold) | (
-        (pl.col("increased_high") == threshold) & ~quantified
-    )
-    relapsed = pl.col("relapse_day").is_not_null()
-    sides = {"high": high, "low": low, "unclear": ~(high | low)}
+    side, relapsed = side_of_threshold(threshold), pl.col("relapse_day").is_not_null()
     counts = rises.select(
-        *(side.sum().alias(name) for name, side in sides.items()),
-        *((side & relapsed).sum().alias(f"{name}_relapses") for name, side in sides.items()),
+        *((side == name).sum().alias(name) for name in Side),
+        *(((side == name) & relapsed).sum().alias(f"{name}_relapses") for name in Side),
     ).row(0, named=True)
     return IncreasedLevels(threshold, **counts)
