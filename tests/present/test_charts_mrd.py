@@ -137,8 +137,8 @@ def test_series_are_never_joined_and_have_marks_of_their_own() -> None:
     both = MrdCourse(series=(MrdSeries("marrow", (q(0, 1.0),)), MrdSeries("blood", (q(72, 1e-5),))))
     block = mrd_chart(both, size=(80, 23))
     assert braille_dots(block) == 0
-    assert rows(block)[0].strip() == "● marrow  ◆ blood"
-    assert places(block, {"●", "◆"}) == [("●", 5, 0), ("●", 5, 1), ("◆", 15, 0), ("◆", 77, 20)]
+    assert rows(block)[0].strip() == "ratio  ● marrow  ◆ blood"
+    assert places(block, {"●", "◆"}) == [("●", 5, 1), ("●", 7, 0), ("◆", 17, 0), ("◆", 77, 20)]
 
 
 def test_samples_of_one_day_are_both_drawn() -> None:
@@ -190,7 +190,7 @@ def test_treatment_and_toxicity_lie_on_the_same_time_axis() -> None:
     treatment = next(line for line in text if line.startswith("Rx"))
     assert treatment.index("┣") == zero
     assert treatment.rstrip().rindex("━") == relapse - 1
-    assert "━ imatinib 800 ━" in treatment
+    assert "┣ imatinib 800 ━" in treatment
     toxicity = next(line for line in text if line.startswith("AE"))
     assert toxicity[zero + 3 : zero + 17] == "4 neutropenia "
 
@@ -201,24 +201,101 @@ def test_an_ongoing_treatment_ends_in_an_arrow_at_the_end_of_the_axis() -> None:
     assert (lane.index("┣"), lane.index("▶")) == (41, 77)
 
 
+def drugs(*stretches: tuple[str, float, float]) -> MrdCourse:
+    treatments = tuple(Treatment(*stretch, phase="induction") for stretch in stretches)
+    return course(q(0, 1.0), u(72), treatments=treatments)
+
+
+def lanes_of(block: Block, heading: str) -> list[str]:
+    text = rows(block)
+    first = next(index for index, line in enumerate(text) if line.startswith(heading))
+    return [line.rstrip() for line in text[first:] if not line.startswith("AE") or heading == "AE"]
+
+
 def test_overlapping_treatments_have_lanes_of_their_own_and_what_does_not_fit_is_counted() -> None:
-    three = tuple(Treatment(name, 0, 72) for name in ("imatinib", "vincristine", "prednisone"))
-    tall = rows(mrd_chart(course(q(0, 1.0), u(72), treatments=three), size=(80, 23)))
-    assert [line.split()[-2] for line in tall[-3:]] == ["imatinib", "vincristine", "prednisone"]
-    short = rows(mrd_chart(course(q(0, 1.0), u(72), treatments=three), size=(80, 8)))
-    assert short[-1].startswith("Rx+2")
+    three = drugs(("imatinib", 0, 72), ("vincristine", 0, 71), ("prednisone", 0, 70))
+    tall = lanes_of(mrd_chart(three, size=(80, 23)), "Rx")
+    assert [line.split()[-2] for line in tall] == ["imatinib", "vincristine", "prednisone"]
+    short = lanes_of(mrd_chart(three, size=(80, 7)), "Rx")
+    assert [line.split()[:3] for line in short] == [["Rx+2", "┣", "imatinib"]]
 
 
-def test_the_worst_adverse_event_lies_on_top_where_there_is_one_row() -> None:
+def test_drugs_of_one_phase_over_the_same_days_share_a_bar_where_lanes_are_few() -> None:
+    three = drugs(("imatinib", 0, 72), ("vincristine", 0, 72), ("prednisone", 0, 72))
+    assert len(lanes_of(mrd_chart(three, size=(80, 23)), "Rx")) == 3
+    (lane,) = lanes_of(mrd_chart(three, size=(80, 7)), "Rx")
+    assert lane.startswith("Rx   ┣ imatinib + vincristine + prednisone ━")
+    (narrow,) = lanes_of(mrd_chart(three, size=(40, 7)), "Rx")
+    assert "imatinib + 2 more" in narrow
+
+
+def test_stretches_of_one_drug_are_one_track_with_one_name() -> None:
+    cycles = drugs(("cytarabine", 0, 10), ("cytarabine", 30, 40), ("imatinib", 15, 25))
+    lanes = lanes_of(mrd_chart(cycles, size=(80, 23)), "Rx")
+    assert lanes[0].count("┣") == 2
+    assert lanes[0].endswith("cytarabine")
+    assert "cytarabine" not in lanes[1]
+
+
+def test_a_label_without_room_for_unit_or_dose_keeps_the_drug() -> None:
+    forms = ("imatinib 800 mg/day", ("imatinib 800", "imatinib"))
+    treated = course(
+        q(0, 1.0), u(72), treatments=(Treatment(forms[0], 0, 72, forms[1], "maintenance"),)
+    )
+    found = {
+        columns: lanes_of(mrd_chart(treated, size=(columns, 8)), "Rx")[0].strip("Rx ┣━▶")
+        for columns in (60, 28, 22)
+    }
+    assert found == {60: "imatinib 800 mg/day", 28: "imatinib 800", 22: "imatinib"}
+
+
+def test_the_worst_adverse_event_has_the_lane_where_there_is_one() -> None:
     two = (AdverseEvent("nausea", 0, 72, 2), AdverseEvent("neutropenia", 20, 40, 4))
-    lane = rows(mrd_chart(course(q(0, 1.0), u(72), adverse_events=two), size=(80, 12)))[-1]
-    assert (lane.index("2"), lane.index("4")) == (5, 25)
+    chart = course(q(0, 1.0), u(72), adverse_events=two)
+    (lane,) = lanes_of(mrd_chart(chart, size=(80, 7)), "AE")
+    assert lane.split() == ["AE+1", "4", "neutropenia", "──────"]
+    both = lanes_of(mrd_chart(chart, size=(80, 12)), "AE")
+    assert (both[0].index("4"), both[1].index("2")) == (25, 5)
+    assert "nausea" in both[1]
+
+
+def test_episodes_of_one_event_are_one_track_each_with_its_grade() -> None:
+    twice = (AdverseEvent("neutropenia", 0, 9, 4), AdverseEvent("neutropenia", 30, 39, 1))
+    (lane,) = lanes_of(
+        mrd_chart(course(q(0, 1.0), u(72), adverse_events=twice), size=(80, 20)), "AE"
+    )
+    assert (lane[5], lane[35]) == ("4", "1")
+    assert lane.endswith("neutropenia")
 
 
 def test_an_ungraded_adverse_event_is_a_question_and_no_grade() -> None:
     events = (AdverseEvent("rash", 36, 40, None),)
     lane = rows(mrd_chart(course(q(0, 1.0), u(72), adverse_events=events), size=(80, 23)))[-1]
     assert lane[41] == "?"
+
+
+def test_the_axis_says_what_it_is_of_where_there_is_room() -> None:
+    named = course(q(0, 1.0), u(72), measure="BCR-ABL qPCR/B2M, marrow")
+    assert rows(mrd_chart(named, size=(80, 23)))[0].rstrip() == "ratio, BCR-ABL qPCR/B2M, marrow"
+    early = course(q(0, 1.0), u(72), measure="BCR-ABL qPCR", events=(Event(10, "mRel"),))
+    assert rows(mrd_chart(early, size=(80, 23)))[0].rstrip() == "ratio          ┊mRel 10"
+
+
+def test_what_the_marks_mean_is_written_where_there_is_room() -> None:
+    text = rows(mrd_chart(course(q(0, 1.0), u(36), ne(72)), size=(90, 26)))
+    assert text[-1].strip() == (
+        "● quantified  ▽ undetected, at its limit  ? not evaluable  ▁ limit of detection"
+    )
+    assert "quantified" not in plain(mrd_chart(course(q(0, 1.0)), size=(80, 25)))
+
+
+def test_events_that_crowd_have_a_second_row_and_otherwise_none() -> None:
+    apart = course(q(0, 1.0), u(300), events=(Event(10, "mRel"), Event(200, "hRel")))
+    three = (Event(140, "mRel"), Event(150, "hRel"), Event(160, "SCT"))
+    crowd = course(q(0, 1.0), u(300), events=three)
+    assert "┤" in rows(mrd_chart(apart, size=(60, 14)))[1]
+    text = plain(mrd_chart(crowd, size=(60, 14)))
+    assert all(name in text for name in ("mRel 140", "hRel 150", "SCT 160"))
 
 
 def test_thresholds_are_dashed_across_and_labelled_right_of_the_plot() -> None:
@@ -309,7 +386,7 @@ def test_any_course_fills_any_size_exactly(drawn: MrdCourse, size: tuple[int, in
 @given(
     st.lists(st.sampled_from([1.0, 1e-1, 1e-2, 1e-3, 1e-4, None]), min_size=1, max_size=19),
     st.integers(61, 160),
-    st.integers(8, 40),
+    st.integers(8, 25),
 )
 def test_every_sample_is_seen_where_marks_do_not_share_cells(
     values: list[float | None], columns: int, height: int

@@ -10,6 +10,7 @@ from mrdscope.analysis.case import Case
 from mrdscope.analysis.settings import Settings
 from mrdscope.present.cohort_table import grade_cell, grade_role, level_cell, sex_cell
 from mrdscope.present.course import treatment_label
+from mrdscope.present.increases import NOT_QUANTIFIABLE, increase_text
 from mrdscope.present.layout import joined
 from mrdscope.present.numbers import days, level, limit, log10_change, number
 from mrdscope.present.styled import Line, Role, Span
@@ -113,10 +114,10 @@ def _relapse_flag(case: Case) -> Iterator[Span]:
 def _rise_flag(case: Case) -> Iterator[Span]:
     rise = dict(case.rise)
     if rise["increase"]:
-        size = log10_change(
+        size = increase_text(
             _number(rise["log10_increase_low"]), _number(rise["log10_increase_high"])
         )
-        size = "size not known" if size == NULL else f"{size} log"
+        size = "of unknown size" if size in (NULL, NOT_QUANTIFIABLE) else f"{size} log"
         text = f"rise {size} to {_level(rise, 'increased')} (day {days(rise['increased_day'])})"  # type: ignore[arg-type]
         yield Span(f"{text}, wide" if rise["wide"] else text, Role.CAUTION)
     elif rise["reason"] is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from mrdscope.analysis.case import Case
+from mrdscope.analysis.mrd.samples import SERIES_KEYS
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.schema import Status
 from mrdscope.present.charts.course import (
@@ -48,18 +50,46 @@ def samples_of(rows: pl.DataFrame) -> tuple[Sample, ...]:
 
 
 def _series(case: Case) -> tuple[MrdSeries, ...]:
-    """Return the main series, then every other combination of assay, gene, tissue and scale."""
-    main = MrdSeries("main series", samples_of(case.samples))
+    """Return the main series, then every other combination of assay, gene, tissue and scale.
+
+    One alone is named by all of these, several by those in which they differ.
+    """
     others = case.other_samples.filter(pl.col("reason") != "no day")
-    parts = others.partition_by(
-        "assay", "control_gene", "tissue", "scale", maintain_order=True, as_dict=True
+    parts = others.partition_by(*SERIES_KEYS, maintain_order=True)
+    every = [case.samples, *parts] if case.samples.height else parts
+    names = _names([_keys(rows) for rows in every])
+    return tuple(
+        MrdSeries(name or "main series", samples_of(rows))
+        for name, rows in zip(names, every, strict=True)
     )
-    rest = (MrdSeries(_name(key), samples_of(rows)) for key, rows in parts.items())
-    return (main, *rest)
 
 
-def _name(key: tuple[object, ...]) -> str:
-    return visible(", ".join(str(part) for part in key if part is not None)) or "other series"
+def _keys(samples: pl.DataFrame) -> tuple[str | None, ...]:
+    return samples.select(SERIES_KEYS).row(0)
+
+
+def _names(keys: Sequence[tuple[str | None, ...]]) -> list[str]:
+    """Return the name of each series by the keys in which they differ, of one alone by all."""
+    differ = [len(set(values)) > 1 or len(keys) == 1 for values in zip(*keys, strict=True)]
+    return [
+        _measure(value if differs else None for value, differs in zip(one, differ, strict=True))
+        for one in keys
+    ]
+
+
+def _measure(keys: Iterable[str | None]) -> str:
+    """Return assay and control gene, tissue and scale as words: ``BCR-ABL qPCR/B2M, marrow``."""
+    assay, gene, tissue, scale = keys
+    method = "/".join(visible(part) for part in (assay, gene) if part)
+    known = (method, visible(tissue or ""), scale if scale not in (None, "ratio") else "")
+    return ", ".join(part for part in known if part)
+
+
+def measure_of(case: Case) -> str:
+    """Return what all samples of a case measure alike: assay, control gene, tissue, scale."""
+    rows = pl.concat([part.select(SERIES_KEYS) for part in (case.samples, case.other_samples)])
+    distinct = [rows[key].unique() for key in SERIES_KEYS]
+    return _measure(values[0] if len(values) == 1 else None for values in distinct)
 
 
 def _text(value: object) -> str:
@@ -68,22 +98,27 @@ def _text(value: object) -> str:
 
 def treatment_label(drug: object, dose: float | None, unit: object) -> str:
     """Return drug, dose and unit as one safe label: ``imatinib 800 mg/day``."""
-    parts = [_text(drug)]
+    return _labels(drug, dose, unit)[0]
+
+
+def _labels(drug: object, dose: float | None, unit: object) -> tuple[str, ...]:
+    """Return the label with dose and unit, with the dose, and the drug alone; the longest first."""
+    forms = [_text(drug)]
     if dose is not None:
-        parts += [number(dose), visible(str(unit))] if unit is not None else [number(dose)]
-    return " ".join(parts)
+        forms.append(f"{forms[-1]} {number(dose)}")
+        if unit is not None:
+            forms.append(f"{forms[-1]} {visible(str(unit))}")
+    return tuple(reversed(forms))
 
 
 def _treatments(case: Case) -> tuple[Treatment, ...]:
-    """Return the treatment; what one phase gave over the same days is one bar."""
     rows = case.treatment.filter(pl.col("start_day").is_not_null())
     columns = rows.select("phase", "start_day", "stop_day", "drug", "dose", "dose_unit")
-    together: dict[tuple[object, float, float | None], list[str]] = {}
-    for phase, start, stop, drug, dose, unit in columns.iter_rows():
-        together.setdefault((phase, start, stop), []).append(treatment_label(drug, dose, unit))
-    return tuple(
-        Treatment(" + ".join(labels), start, stop) for (_, start, stop), labels in together.items()
-    )
+    found = []
+    for phase, start, stop, *what in columns.iter_rows():
+        label, *shorter = _labels(*what)
+        found.append(Treatment(label, start, stop, tuple(shorter), phase))
+    return tuple(found)
 
 
 def _adverse_events(case: Case) -> tuple[AdverseEvent, ...]:
@@ -120,6 +155,7 @@ def course_of(case: Case, settings: Settings) -> MrdCourse:
         treatments=_treatments(case),
         adverse_events=_adverse_events(case),
         last_contact=last if isinstance(last, float) else None,
+        measure=measure_of(case),
     )
 
 

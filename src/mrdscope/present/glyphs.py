@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from mrdscope.cohort.schema import Status
+from mrdscope.present.ascii import to_ascii
 from mrdscope.present.text import clip, visible
 
 #: What `Glyphs.pen` holds where lines are drawn in Braille dots, two by four to a cell.
 BRAILLE = "braille"
-
-_TO_ASCII = str.maketrans("…–−×·β", "~--x.b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,26 @@ class Pen:
 
 
 @dataclass(frozen=True, slots=True)
+class Faint:
+    """How courses behind others are drawn: every so manieth dot; ``sign`` is what it looks like."""
+
+    sign: str
+    character: str
+    every: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Glyphs:
     """A set of marks; `UNICODE` and `ASCII` are the two there are."""
 
     name: str
-    #: Marks of the first, second and third series of a chart.
+    #: Marks of the first, second, third and fourth series of a chart.
     marks: tuple[Marks, ...]
     #: Pens of the first, second, third and fourth curve of a chart.
     pens: tuple[Pen, ...]
     solid: Pen
+    #: Faint lines of the first, second and third group of courses behind others.
+    faint: tuple[Faint, ...]
     dashed: Pen
     dotted: Pen
     #: Lowest to highest level of a sparkline.
@@ -77,6 +87,7 @@ class Glyphs:
     axis_along: str
     axis_down: str
     axis_corner: str
+    axis_start: str
     axis_end: str
     tick_along: str
     tick_down: str
@@ -92,14 +103,21 @@ class Glyphs:
     separator: str
     #: Fills of a bar of grades: V, III-IV, I-II, not graded.
     shades: tuple[str, str, str, str]
+    #: Before the row the cursor is on.
+    row_cursor: str
+    #: Before a bound that a value is not below, as ``≥3.3``; of one cell or more.
+    at_least: str
+    at_most: str
+    #: What a bar is filled with, and what bars are that are told apart, the commonest first.
+    block: str
+    phases: tuple[str, ...]
 
     def text(self, words: str, width: int) -> str:
         """Return words made safe and clipped to ``width`` cells, in characters of this set."""
         cells, safe = max(width, 0), visible(words)
         if self.name != "ascii":
             return clip(safe, cells)
-        replaced = safe.translate(_TO_ASCII).encode("ascii", "replace").decode("ascii")
-        return clip(replaced, cells).translate(_TO_ASCII)
+        return to_ascii(clip(to_ascii(safe), cells))
 
     def characters(self) -> tuple[str, ...]:
         """Return every character of the set."""
@@ -120,6 +138,7 @@ UNICODE = Glyphs(
         Marks("●", "◐", "▽", "?", "▲"),
         Marks("◆", "◈", "◇", "?", "△"),
         Marks("■", "◧", "□", "?", "◬"),
+        Marks("★", "✦", "☆", "?", "✶"),
     ),
     pens=(
         Pen(BRAILLE, BRAILLE),
@@ -128,6 +147,7 @@ UNICODE = Glyphs(
         Pen(BRAILLE, BRAILLE, (6, 2, 1, 2)),
     ),
     solid=Pen(BRAILLE, BRAILLE),
+    faint=(Faint("⠤⠤", BRAILLE), Faint("⠄⠠", BRAILLE, 4), Faint("⠂ ", BRAILLE, 8)),
     dashed=Pen(BRAILLE, BRAILLE, (1, 2)),
     dotted=Pen(BRAILLE, BRAILLE, (1, 3)),
     sparks=tuple("▁▂▃▄▅▆▇█"),
@@ -142,6 +162,7 @@ UNICODE = Glyphs(
     axis_along="─",
     axis_down="│",
     axis_corner="└",
+    axis_start="├",
     axis_end="┤",
     tick_along="┬",
     tick_down="┤",
@@ -156,6 +177,11 @@ UNICODE = Glyphs(
     ellipsis="…",
     separator="·",
     shades=("█", "▓", "░", "?"),
+    row_cursor="▸",
+    at_least="≥",
+    at_most="≤",
+    block="█",
+    phases=("━", "═", "▒", "░", "╍"),
 )
 
 ASCII = Glyphs(
@@ -164,9 +190,11 @@ ASCII = Glyphs(
         Marks("o", "%", "v", "?", "^"),
         Marks("#", "x", "u", "?", "A"),
         Marks("@", "&", "w", "?", "Y"),
+        Marks("$", "S", "s", "?", "T"),
     ),
     pens=(Pen("-", "|"), Pen("=", "|"), Pen("~", "|"), Pen(".", "|")),
     solid=Pen(".", "."),
+    faint=(Faint("..", "."), Faint(",,", ","), Faint("''", "'")),
     dashed=Pen(".", ".", (1, 1)),
     dotted=Pen(".", ".", (1, 2)),
     sparks=tuple("_-~=+*%#"),
@@ -176,11 +204,12 @@ ASCII = Glyphs(
     limit="_",
     median="-",
     cursor="|",
-    band=":",
+    band="/",
     censored="+",
     axis_along="-",
     axis_down="|",
     axis_corner="+",
+    axis_start="+",
     axis_end="|",
     tick_along="+",
     tick_down="+",
@@ -195,4 +224,9 @@ ASCII = Glyphs(
     ellipsis="~",
     separator=".",
     shades=("#", "=", "-", "?"),
+    row_cursor=">",
+    at_least=">=",
+    at_most="<=",
+    block="#",
+    phases=("=", "#", "%", ":", "~"),
 )

@@ -10,6 +10,8 @@ from mrdscope.present.styled import Block, Line, Role, Span, width
 from mrdscope.present.text import cell_width, clip
 
 SEPARATOR = Span(" · ", Role.MUTED)
+#: Between the entries of a legend, whose marks may be dots.
+LEGEND_GAP = Span("  ")
 
 
 def joined(parts: Iterable[Span]) -> Line:
@@ -74,8 +76,10 @@ def _fold(row: Line, cells: int) -> Block:
     )
 
 
-def wrapped(parts: Sequence[Span], cells: int, label: Span | None = None) -> Block:
-    """Return phrases with dots between them over as many lines as they need.
+def wrapped(
+    parts: Sequence[Span], cells: int, label: Span | None = None, *, separator: Span = SEPARATOR
+) -> Block:
+    """Return phrases with dots, or what else parts them, over as many lines as they need.
 
     A phrase is never divided, only clipped where it alone is longer than a line. ``label`` stands
     before the first line, and the lines after it are indented as far.
@@ -84,10 +88,10 @@ def wrapped(parts: Sequence[Span], cells: int, label: Span | None = None) -> Blo
     lines: list[list[Span]] = [[label] if label is not None else []]
     used, empty = indent, True
     for part in parts:
-        needed = cell_width(part.text) + (0 if empty else cell_width(SEPARATOR.text))
+        needed = cell_width(part.text) + (0 if empty else cell_width(separator.text))
         if not empty and used + needed > cells:
             lines.append([Span(" " * indent)])
             used, empty, needed = indent, True, cell_width(part.text)
-        lines[-1] += [part] if empty else [SEPARATOR, part]
+        lines[-1] += [part] if empty else [separator, part]
         used, empty = used + needed, False
     return tuple(clipped(tuple(one), cells) for one in lines)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mrdscope.cohort.schema import Status
 from mrdscope.present.styled import Role
+
+if TYPE_CHECKING:
+    from mrdscope.present.charts.background import Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,25 @@ class MrdSeries:
         """Return the samples in the order of their days; those of one day keep their order."""
         return tuple(sorted(self.samples, key=lambda sample: sample.day))
 
+    def runs(self) -> Iterator[tuple[bool, tuple[Sample, ...]]]:
+        """Yield the samples a line joins, and whether it is solid; those without a level are not.
+
+        Only quantified samples are joined by a solid line: what lies between an undetected sample
+        and the next is not known (domain reference, 1.9).
+        """
+        placed = [sample for sample in self.by_day() if sample.level is not None]
+        for solid, run in itertools.groupby(itertools.pairwise(placed), key=_both_quantified):
+            pairs = list(run)
+            yield solid, (pairs[0][0], *(later for _, later in pairs))
+
+
+def _both_quantified(pair: tuple[Sample, Sample]) -> bool:
+    return all(sample.status is Status.QUANTIFIED for sample in pair)
+
+
+#: A chart shows so many days at least.
+SHORTEST_DAYS = 28.0
+
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
@@ -90,11 +114,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """One drug at one dose from a day to a day; ``stop`` is None while it goes on."""
+    """One drug at one dose from a day to a day; ``stop`` is None while it goes on.
+
+    ``shorter`` are shorter forms of the label, the longest first; what has one ``phase`` may share
+    a bar.
+    """
 
     label: str
     start: float
     stop: float | None = None
+    shorter: tuple[str, ...] = ()
+    phase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +147,12 @@ class MrdCourse:
     treatments: tuple[Treatment, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     last_contact: float | None = None
+    #: What the level is of, for the axis: assay, control gene, tissue.
+    measure: str = ""
+    #: Other courses, faintly behind the series.
+    background: tuple[Background, ...] = ()
+    #: Below this level (ratio) nothing could have been detected; shaded.
+    floor: float | None = None
 
     def days(self) -> Iterator[float]:
         """Yield every day anything is known of."""
@@ -127,6 +163,9 @@ class MrdCourse:
             yield from (day for day in (stretch.start, stretch.stop) if day is not None)
         if self.last_contact is not None:
             yield self.last_contact
+        for behind in self.background:
+            if behind.days.size:
+                yield from (float(behind.days.min()), float(behind.days.max()))
 
     def levels(self) -> Iterator[float]:
         """Yield every level, as a ratio, the y axis has to reach: samples, limits, thresholds."""
@@ -134,3 +173,20 @@ class MrdCourse:
             for sample in series.samples:
                 yield from (x for x in (sample.level, sample.limit) if x is not None)
         yield from (one.level for one in self.thresholds if one.level > 0)
+        for behind in self.background:
+            if behind.levels.size:
+                yield from (float(behind.levels.min()), float(behind.levels.max()))
+        if self.floor is not None:
+            # Room for what is below it.
+            yield self.floor / 2
+
+    def decades(self) -> tuple[int, int]:
+        """Return the powers of ten the y axis runs from and to: whole decades, at least one."""
+        levels = [math.log10(level) for level in self.levels()] or [-5.0, 0.0]
+        low, high = math.floor(min(levels) + 1e-9), math.ceil(max(levels) - 1e-9)
+        return min(low, high - 1), high
+
+    def span(self) -> tuple[float, float]:
+        """Return the days the time axis runs from and to: day 0 and `SHORTEST_DAYS` at least."""
+        days = [0.0, *self.days()]
+        return min(days), max(*days, min(days) + SHORTEST_DAYS)

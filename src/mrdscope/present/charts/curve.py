@@ -1,4 +1,4 @@
-"""What a survival chart shows of one group: its curve, its interval and the numbers behind it."""
+"""What a chart of survival or incidence shows: a curve, its interval and the numbers behind it."""
 
 from __future__ import annotations
 
@@ -54,3 +54,38 @@ class Curve:
     censor_times: Numbers = ()
     median: float | None = None
     risk: RiskTable | None = None
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Numbers under a chart: a named row a kind, a number at each of the times."""
+
+    times: tuple[float, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse rows of different length."""
+        if any(len(numbers) != len(self.times) for _, numbers in self.rows):
+            raise AnalysisError(
+                "a table under a chart has rows of different length",
+                expected="as many numbers of each kind as times",
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class IncidenceCurve:
+    """The cumulative incidence of one event: right-continuous steps, 0 before the first time.
+
+    As `Curve`, with ``incidence`` in place of survival, and ``events`` the number who had it.
+    """
+
+    name: str
+    times: Numbers
+    incidence: Numbers
+    last_follow_up: float
+    n: int
+    events: int
+    lower: Numbers = ()
+    upper: Numbers = ()
+    censor_times: Numbers = ()
+    table: CountTable | None = None

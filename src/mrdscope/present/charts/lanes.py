@@ -1,9 +1,15 @@
-"""Treatment and adverse events as bars under a chart, on its time axis."""
+"""Treatment and adverse events as tracks under a chart, on its time axis.
+
+A track is what has one name: the stretches of one drug at one dose, the episodes of one adverse
+event. It takes its place in a lane where it and its label touch nothing else; the label stands in
+it or beside it, in the longest of its forms that finds room. Tracks whose label finds none lie
+unnamed where there is room for them alone; those that find no room at all are counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mrdscope.present.charts.axes import Plot
 from mrdscope.present.charts.canvas import words_width
@@ -12,167 +18,237 @@ from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.styled import Role
 
 _LONGEST_LABEL = 40
+#: Cells of a stretch before and after a label inside it, blanks included.
+_BEFORE, _AFTER = 2, 2
 
 
 @dataclass(frozen=True)
-class _Bar:
-    """A bar in cells: its own, ``start`` to ``stop`` without the last, and its label's place."""
+class Stretch:
+    """A stretch in cells, ``stop`` not included; ``head`` is its first character."""
 
-    label: str
     start: int
     stop: int
-    label_at: int | None
+    head: str
+    role: Role
     ongoing: bool
+
+
+@dataclass(frozen=True)
+class Track:
+    """Stretches of one name, the forms of that, the longest first, and where the label stands."""
+
+    stretches: tuple[Stretch, ...]
+    fill: str
+    role: Role
+    forms: tuple[str, ...]
+    label: str = ""
+    label_at: int | None = None
+
+    @property
+    def start(self) -> int:
+        """The first cell of the stretches."""
+        return min(one.start for one in self.stretches)
+
+    @property
+    def stop(self) -> int:
+        """The cell after the last of them."""
+        return max(one.stop for one in self.stretches)
 
     @property
     def extent(self) -> tuple[int, int]:
+        """The cells it takes with its label and the blank on either side of that."""
         if self.label_at is None:
             return self.start, self.stop
         label_stop = self.label_at + words_width(self.label)
         return min(self.start, self.label_at - 1), max(self.stop, label_stop + 1)
 
+    def touches(self, other: Track) -> bool:
+        """Say whether the two have a cell in common."""
+        start, stop = self.extent
+        return start < other.extent[1] and other.extent[0] < stop
 
-def _bar(plot: Plot, glyphs: Glyphs, treatment: Treatment) -> _Bar:
-    start = plot.column(treatment.start)
-    ongoing = treatment.stop is None
-    end = plot.x.high if treatment.stop is None else max(treatment.stop, treatment.start)
-    stop = max(plot.column(end) + ongoing, start + 1)
-    # A label longer than any place it could have is clipped to the widest of them.
-    widest = max(stop - start - 4, plot.canvas.width - stop - 1, start - 1 - plot.left)
-    label = glyphs.text(treatment.label, min(_LONGEST_LABEL, widest))
-    length = words_width(label)
-    if stop - start >= length + 4:
-        place: int | None = start + 2
-        label = f" {label} "
-    elif stop + 1 + length <= plot.canvas.width:
-        place = stop + 1
-    elif start - 1 - length >= plot.left:
-        place = start - 1 - length
-    else:
-        place = None
-    return _Bar(label, start, stop, place if label.strip() else None, ongoing)
+    def labelled(self, room: Plot) -> Iterator[Track]:
+        """Yield the track with each form of its label where it has room, if that is anywhere."""
+        for form in self.forms:
+            for at, text in self._places(form, room):
+                yield replace(self, label=text, label_at=at)
+
+    def _places(self, form: str, room: Plot) -> Iterator[tuple[int, str]]:
+        """Yield where it may stand: in the longest stretch, after the last, before the first."""
+        length = words_width(form)
+        longest = max(self.stretches, key=lambda one: one.stop - one.start)
+        if not form.strip():
+            return
+        if longest.stop - longest.start >= length + _BEFORE + _AFTER:
+            yield longest.start + _BEFORE - 1, f" {form} "
+        if self.stop + 1 + length <= room.canvas.width:
+            yield self.stop + 1, form
+        if self.start - 1 - length >= room.left:
+            yield self.start - 1 - length, form
 
 
-def pack(
-    plot: Plot, glyphs: Glyphs, treatments: Sequence[Treatment], lanes: int
-) -> tuple[tuple[tuple[_Bar, ...], ...], int]:
-    """Return bars in as few lanes as hold them without touching, and how many did not fit.
+@dataclass(frozen=True)
+class Lanes:
+    """Tracks in lanes, and how many found none."""
 
-    The longest come first: where lanes are few, they are what a patient was mostly treated with.
-    """
-    packed: list[list[_Bar]] = []
-    left_over = 0
-    bars = [_bar(plot, glyphs, treatment) for treatment in treatments]
-    for bar in sorted(bars, key=lambda bar: (bar.start - bar.stop, bar.start)):
-        lane = next((lane for lane in packed if not _touches(bar, lane)), None)
+    lanes: tuple[tuple[Track, ...], ...]
+    left_over: int
+
+    def __len__(self) -> int:
+        return len(self.lanes)
+
+    @property
+    def unnamed(self) -> int:
+        """How many tracks have no label, or no lane."""
+        bare = sum(track.label_at is None for lane in self.lanes for track in lane)
+        return self.left_over + bare
+
+
+def pack(tracks: Sequence[Track], room: Plot, most: int) -> Lanes:
+    """Return tracks in as few lanes as hold them, at most ``most``; the first choose first."""
+    packed: list[list[Track]] = []
+    unplaced = [
+        track
+        for track in tracks
+        if not _placed(list(track.labelled(room)) or [track], packed, most)
+    ]
+    left_over = sum(not _placed([track], packed, 0) for track in unplaced)
+    return Lanes(tuple(map(tuple, packed)), left_over)
+
+
+def _placed(choices: Sequence[Track], packed: list[list[Track]], most: int) -> bool:
+    """Put the first choice that finds one into a lane, or a new one; say whether any did."""
+    for track in choices:
+        lane = next((one for one in packed if not any(map(track.touches, one))), None)
+        if lane is None and len(packed) < most:
+            lane = []
+            packed.append(lane)
         if lane is not None:
-            lane.append(bar)
-        elif len(packed) < lanes:
-            packed.append([bar])
-        else:
-            left_over += 1
-    return tuple(map(tuple, packed)), left_over
+            lane.append(track)
+            return True
+    return False
 
 
-def _touches(bar: _Bar, lane: Sequence[_Bar]) -> bool:
-    start, stop = bar.extent
-    return any(start < other.extent[1] and other.extent[0] < stop for other in lane)
+def draw_lanes(plot: Plot, lanes: Lanes, heading: str, top: int, ongoing: str) -> None:
+    """Draw lanes from row ``top`` down under a heading, with the number of tracks left over."""
+    for offset, lane in enumerate(lanes.lanes):
+        for track in lane:
+            _draw_track(plot, track, top + offset, ongoing)
+    if lanes.lanes:
+        words = f"{heading}+{lanes.left_over}" if lanes.left_over else heading
+        fits = words if len(words) < plot.left else f"{heading}+"
+        plot.canvas.text(0, top, fits[: plot.left], Role.MUTED)
 
 
-def draw_treatments(
-    plot: Plot, glyphs: Glyphs, treatments: Sequence[Treatment], top: int, lanes: int
-) -> int:
-    """Draw treatment bars from row ``top`` down in at most ``lanes`` rows; return the rows taken.
+def _draw_track(plot: Plot, track: Track, row: int, ongoing: str) -> None:
+    for one in track.stretches:
+        for column in range(one.start, one.stop):
+            plot.canvas.put(column, row, track.fill, one.role)
+    for one in track.stretches:
+        plot.canvas.put(one.start, row, one.head, one.role)
+        if one.ongoing and one.stop - one.start > 1:
+            plot.canvas.put(one.stop - 1, row, ongoing, one.role)
+    if track.label_at is not None:
+        plot.canvas.text(track.label_at, row, track.label, track.role, over={track.fill})
 
-    A label stands inside its bar or beside it. Bars that find no row are counted beside "Rx".
+
+def _cells(plot: Plot, start: float, stop: float | None) -> tuple[int, int]:
+    """Return the first cell of some days and the one after their last; one at least."""
+    first = plot.column(start)
+    end = plot.x.high if stop is None else max(stop, start)
+    return first, max(plot.column(end) + (stop is None), first + 1)
+
+
+# -- treatment -------------------------------------------------------------------------------------
+
+
+def treatment_lanes(
+    plot: Plot, glyphs: Glyphs, treatments: Sequence[Treatment], most: int
+) -> Lanes:
+    """Return treatment in lanes, what was given longest first.
+
+    Drugs have tracks of their own where the lanes suffice; else those of one phase over the same
+    days share one.
     """
-    packed, left_over = pack(plot, glyphs, treatments, lanes)
-    for offset, lane in enumerate(packed):
-        for bar in lane:
-            _draw_bar(plot, glyphs, bar, top + offset)
-    if packed:
-        heading = f"Rx+{left_over}" if left_over else "Rx"
-        plot.canvas.text(0, top, heading[: plot.left], Role.MUTED)
-    return len(packed)
+    apart = pack(_treatment_tracks(plot, glyphs, treatments), plot, most)
+    if not apart.unnamed:
+        return apart
+    together = pack(_treatment_tracks(plot, glyphs, merged(treatments)), plot, most)
+    return together if together.unnamed < apart.unnamed else apart
 
 
-def _draw_bar(plot: Plot, glyphs: Glyphs, bar: _Bar, row: int) -> None:
-    for column in range(bar.start, bar.stop):
-        plot.canvas.put(column, row, glyphs.bar, Role.TREATMENT)
-    if bar.stop - bar.start > 1:
-        plot.canvas.put(bar.start, row, glyphs.bar_start, Role.TREATMENT)
-    if bar.ongoing:
-        plot.canvas.put(bar.stop - 1, row, glyphs.ongoing, Role.TREATMENT)
-    if bar.label_at is not None:
-        plot.canvas.text(bar.label_at, row, bar.label, Role.TREATMENT, over={glyphs.bar})
+def _treatment_tracks(plot: Plot, glyphs: Glyphs, treatments: Sequence[Treatment]) -> list[Track]:
+    stretches: dict[tuple[str, ...], list[Stretch]] = {}
+    for one in treatments:
+        start, stop = _cells(plot, one.start, one.stop)
+        head = glyphs.bar_start if stop - start > 1 else glyphs.bar
+        stretch = Stretch(start, stop, head, Role.TREATMENT, one.stop is None)
+        stretches.setdefault((one.label, *one.shorter), []).append(stretch)
+    tracks = [
+        Track(tuple(parts), glyphs.bar, Role.TREATMENT,
+              tuple(glyphs.text(form, _LONGEST_LABEL) for form in forms))
+        for forms, parts in stretches.items()
+    ]  # fmt: skip
+    return sorted(
+        tracks, key=lambda one: (-sum(s.stop - s.start for s in one.stretches), one.start)
+    )
+
+
+def merged(treatments: Sequence[Treatment]) -> tuple[Treatment, ...]:
+    """Return the treatments with those of one phase over the same days as one."""
+    together: dict[tuple[str | None, float, float | None], list[Treatment]] = {}
+    for one in treatments:
+        together.setdefault((one.phase, one.start, one.stop), []).append(one)
+    return tuple(_joined(group) for group in together.values())
+
+
+def _joined(group: Sequence[Treatment]) -> Treatment:
+    first, more = group[0], len(group) - 1
+    if not more:
+        return first
+    shortest = first.shorter[-1] if first.shorter else first.label
+    return replace(
+        first,
+        label=" + ".join(one.label for one in group),
+        shorter=(f"{shortest} + {more} more", f"{more + 1} drugs"),
+    )
+
+
+# -- adverse events --------------------------------------------------------------------------------
+
+
+def adverse_event_lanes(
+    plot: Plot, glyphs: Glyphs, events: Sequence[AdverseEvent], most: int
+) -> Lanes:
+    """Return adverse events in lanes, the worst first, each a line from its grade to its end.
+
+    An episode that was not graded shows ``?``.
+    """
+    episodes: dict[str, list[AdverseEvent]] = {}
+    for event in sorted(events, key=lambda one: one.start):
+        episodes.setdefault(event.label, []).append(event)
+    worst_first = sorted(episodes.values(), key=lambda every: (-_worst(every), every[0].start))
+    return pack([_toxicity_track(plot, glyphs, every) for every in worst_first], plot, most)
+
+
+def _worst(events: Sequence[AdverseEvent]) -> int:
+    return max(event.grade or 0 for event in events)
+
+
+def _toxicity_track(plot: Plot, glyphs: Glyphs, events: Sequence[AdverseEvent]) -> Track:
+    stretches = []
+    for event in events:
+        start, stop = _cells(plot, event.start, event.stop)
+        head = "?" if event.grade is None else str(event.grade)[:1]
+        stretches.append(Stretch(start, stop, head, _grade_role(event.grade), event.stop is None))
+    # Where two episodes begin in one cell the worse is seen.
+    stretches.sort(key=lambda one: one.head if one.head != "?" else "")
+    worst = max(events, key=lambda event: event.grade or 0)
+    label = glyphs.text(events[0].label, _LONGEST_LABEL)
+    return Track(tuple(stretches), glyphs.bar_thin, _grade_role(worst.grade), (label,))
 
 
 def _grade_role(grade: int | None) -> Role:
     if grade is None:
         return Role.MISSING
     return Role(f"grade-{grade}") if 1 <= grade <= 5 else Role.MUTED
-
-
-@dataclass(frozen=True)
-class _Episode:
-    """An adverse event in cells, ``stop`` not included."""
-
-    event: AdverseEvent
-    start: int
-    stop: int
-
-    def touches(self, other: _Episode) -> bool:
-        """Say whether there is no cell between the two."""
-        return self.start <= other.stop and other.start <= self.stop
-
-
-def _in_lanes(
-    plot: Plot, events: Sequence[AdverseEvent], lanes: int
-) -> tuple[tuple[_Episode, ...], ...]:
-    """Return episodes in lanes, the worst first; what finds no lane free is in the last."""
-    packed: list[list[_Episode]] = []
-    for event in sorted(events, key=lambda one: (-(one.grade or 0), one.start)):
-        episode = _Episode(event, plot.column(event.start), _event_end(plot, event))
-        free = (lane for lane in packed if not any(map(episode.touches, lane)))
-        lane = next(free, None)
-        if lane is None and len(packed) < lanes:
-            packed.append([])
-        (packed[-1] if lane is None else lane).append(episode)
-    return tuple(map(tuple, packed))
-
-
-def rows_of(plot: Plot, events: Sequence[AdverseEvent], lanes: int) -> int:
-    """Return how many rows, of at most ``lanes``, adverse events take."""
-    return len(_in_lanes(plot, events, lanes))
-
-
-def draw_adverse_events(
-    plot: Plot, glyphs: Glyphs, events: Sequence[AdverseEvent], top: int, lanes: int
-) -> None:
-    """Draw adverse events from row ``top`` down: the grade at onset, then a line to the end.
-
-    Where they share a row and overlap, the worst grade lies on top. An event that was not graded
-    shows ``?``. A term is written after its event where there is room and nothing overlaps it.
-    """
-    plot.canvas.text(0, top, "AE"[: plot.left], Role.MUTED)
-    for offset, lane in enumerate(_in_lanes(plot, events, lanes)):
-        for episode in lane:
-            _draw_episode(plot, glyphs, episode, top + offset)
-        for episode in lane:
-            if not any(episode.touches(other) for other in lane if other is not episode):
-                words = f" {glyphs.text(episode.event.label, _LONGEST_LABEL)} "
-                plot.canvas.text(episode.stop, top + offset, words, Role.MUTED)
-
-
-def _draw_episode(plot: Plot, glyphs: Glyphs, episode: _Episode, row: int) -> None:
-    grade = episode.event.grade
-    character = "?" if grade is None else str(grade)[:1]
-    plot.canvas.put_below(episode.start, row, character, _grade_role(grade))
-    for column in range(episode.start + 1, episode.stop):
-        plot.canvas.put_below(column, row, glyphs.bar_thin, _grade_role(grade))
-
-
-def _event_end(plot: Plot, event: AdverseEvent) -> int:
-    start = plot.column(event.start)
-    stop = plot.x.high if event.stop is None else event.stop
-    return max(plot.column(max(stop, event.start)), start + 1)

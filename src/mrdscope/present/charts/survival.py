@@ -1,43 +1,16 @@
-"""Survival curves with their confidence bands and, under the axis, the numbers behind them.
-
-The layout follows the KMunicate study (Morris et al., BMJ Open 2019;9:e030215): curves with their
-intervals, and at risk, censored and events at the ticks of the time axis.
-"""
+"""Survival curves with their confidence bands and, under the axis, the numbers behind them."""
 
 from __future__ import annotations
 
-import bisect
-import itertools
-import math
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from mrdscope.present.charts.axes import Plot, Scale, centred, frame, label_times, time_ticks
-from mrdscope.present.charts.canvas import Canvas, Stroke, resolution, stroke, words_width
-from mrdscope.present.charts.curve import Curve, Numbers, RiskTable
+from mrdscope.present.charts.curve import CountTable, Curve, RiskTable
+from mrdscope.present.charts.step_chart import SMALLEST, Steps, step_chart, ticks
 from mrdscope.present.charts.summary import survival_summary
-from mrdscope.present.glyphs import UNICODE, Glyphs, Pen
-from mrdscope.present.styled import Block, Role, Span
-from mrdscope.present.text import fit
+from mrdscope.present.glyphs import UNICODE, Glyphs
+from mrdscope.present.styled import Block
 
-#: Below this a chart says in words what it cannot draw.
-SMALLEST = (20, 5)
-
-_ROLES = (Role.CURVE, Role.CURVE_2, Role.CURVE_3, Role.CURVE_4)
-_FEWEST_ROWS = 6
-_TABLE_ROWS = ("at risk", "censored", "events")
-_TICK_SPACING = 9
-_SMALL_MARGIN = 3
-_NAME_GAP = 4
-
-
-def ticks(max_time: float, width: int, unit: str = "days") -> tuple[float, ...]:
-    """Return the times a chart of ``width`` cells and follow-up to ``max_time`` labels.
-
-    Count at risk, censored and events at exactly these and hand them back as `Curve.risk`.
-    """
-    narrowest = max(width - _gutter(width) - max(width // 6, _SMALL_MARGIN), 2)
-    return time_ticks(0.0, _extent(max_time), narrowest, unit, _TICK_SPACING)
+__all__ = ["SMALLEST", "survival_chart", "ticks"]
 
 
 def survival_chart(
@@ -48,235 +21,26 @@ def survival_chart(
     cursor: float | None = None,
     unit: str = "days",
 ) -> Block:
-    """Return survival curves as ``size`` = (width, height) cells of styled text.
+    """Return survival curves as ``size`` = (width, height) cells; see `step_chart.step_chart`.
 
-    Time in ``unit`` runs across and survival from 0 to 100 % upwards. Curves differ in their lines
-    and carry their names; ``+`` marks a censoring; a faint line leads to the median; ``cursor`` is
-    a time with an upright line. The table under the axis shows the times of the curves'
-    `RiskTable`, which are then the ticks. It shrinks to the numbers at risk, then goes, where there
-    are few rows. A chart smaller than `SMALLEST` is the summary in one line.
+    Survival runs from 0 to 100 %. The table under the axis has the times of the curves'
+    `RiskTable`, counted at `ticks`.
     """
-    width, height = size
-    if width < SMALLEST[0] or height < SMALLEST[1]:
-        return _summary_only(curves, size, glyphs, unit)
-    plot, table = _laid_out(Canvas(width, height), curves)
-    _draw_frame(plot, curves, glyphs, unit)
-    for curve in curves:
-        _draw_median(plot, curve, glyphs)
-    if len(curves) == 1:
-        _shade(plot, curves[0], glyphs)
-    _draw_curves(plot, curves, glyphs)
-    for index, curve in enumerate(curves):
-        _draw_censored(plot, curve, glyphs, _role(index))
-    _draw_cursor(plot, cursor, glyphs)
-    if len(curves) > 1:
-        _name_curves(plot, curves, glyphs)
-    _draw_table(plot, curves, table, glyphs)
-    return plot.canvas.block()
+    steps = [_steps(curve) for curve in curves]
+    summary = survival_summary(curves, unit)
+    return step_chart(
+        steps, size=size, summary=summary, glyphs=glyphs, cursor=cursor, unit=unit
+    )  # fmt: skip
 
 
-def _summary_only(
-    curves: Sequence[Curve], size: tuple[int, int], glyphs: Glyphs, unit: str
-) -> Block:
-    width, height = size
-    words = fit(glyphs.text(survival_summary(curves, unit), width), width)
-    blank = (Span(" " * width),)
-    return ((Span(words),), *[blank] * (height - 1))[:height]
+def _steps(curve: Curve) -> Steps:
+    return Steps(
+        curve.name, curve.times, curve.survival, 1.0, curve.last_follow_up, curve.lower,
+        curve.upper, curve.censor_times, curve.median,
+        None if curve.risk is None else _table(curve.risk),
+    )  # fmt: skip
 
 
-def _role(index: int) -> Role:
-    return _ROLES[index % len(_ROLES)]
-
-
-def _extent(max_time: float) -> float:
-    return max_time if max_time > 0 else 1.0
-
-
-def _gutter(width: int) -> int:
-    return 10 if width >= 40 else 6
-
-
-def _margin(width: int, names: Sequence[str]) -> int:
-    if width < 40 or not names:
-        return _SMALL_MARGIN
-    longest = max(words_width(name) for name in names)
-    return max(min(longest + _NAME_GAP, width // 6), _SMALL_MARGIN)
-
-
-def _plot_cells(width: int, names: Sequence[str]) -> int:
-    return max(width - _gutter(width) - _margin(width, names), 2)
-
-
-def _laid_out(canvas: Canvas, curves: Sequence[Curve]) -> tuple[Plot, int]:
-    """Return the plot and how many rows the table has for each curve."""
-    tables = sum(curve.risk is not None for curve in curves)
-    spare = canvas.height - 2 - _FEWEST_ROWS
-    heading = int(len(curves) > 1)
-    full = len(_TABLE_ROWS) + heading
-    table = full if tables * full <= spare else int(tables <= spare)
-    rows = canvas.height - 2 - (table * tables)
-    end = _extent(max((curve.last_follow_up for curve in curves), default=0.0))
-    names = [curve.name for curve in curves] if len(curves) > 1 else []
-    x = Scale(0.0, end, _plot_cells(canvas.width, names))
-    return Plot(canvas, _gutter(canvas.width), 0, x, Scale(0.0, 1.0, rows)), table
-
-
-def _draw_frame(plot: Plot, curves: Sequence[Curve], glyphs: Glyphs, unit: str) -> None:
-    step = 25 if plot.y.cells >= 9 else 50
-    frame(plot, glyphs, {share / 100: f"{share}%" for share in range(0, 101, step)})
-    tables = (curve.risk for curve in curves if curve.risk is not None)
-    counted = next(tables, None)
-    width = plot.canvas.width
-    times = ticks(plot.x.high, width, unit) if counted is None else counted.times
-    label_times(plot, glyphs, [time for time in times if time in plot.x], unit)
-
-
-def _draw_median(plot: Plot, curve: Curve, glyphs: Glyphs) -> None:
-    if curve.median is None or curve.median not in plot.x:
-        return
-    half = plot.row(0.5)
-    for column in range(plot.left, plot.column(curve.median)):
-        plot.canvas.put_below(column, half, glyphs.median, Role.LIMIT)
-    for row in range(half, plot.bottom):
-        plot.canvas.put_below(plot.column(curve.median), row, glyphs.event, Role.LIMIT)
-
-
-def _at(times: Numbers, values: Numbers, time: float, unknown: float = 0.0) -> float:
-    """Return a step function's value at a time: right-continuous, 1 before the first step."""
-    index = bisect.bisect_right(times, time) - 1
-    value = 1.0 if index < 0 else float(values[index])
-    return unknown if math.isnan(value) else value
-
-
-def _staircase(
-    plot: Plot, curve: Curve, values: Numbers, pen: Pen, unknown: float = 0.0
-) -> list[tuple[int, int]]:
-    """Return a step function as dots, one look-up a dot of width however many steps there are."""
-    across, down = resolution(pen.along)
-    last = plot.x.dot(curve.last_follow_up, across)
-    bottom = plot.y.cells * down - 1
-    path: list[tuple[int, int]] = []
-    for dot in range(plot.x.dot(0.0, across), last + 1):
-        time = curve.last_follow_up if dot == last else _time_at(plot, dot, across)
-        level = bottom - plot.y.dot(_at(curve.times, values, time, unknown), down)
-        if path and path[-1][1] != level:
-            path.append((dot, path[-1][1]))
-        path.append((dot, level))
-    return _corners(path)
-
-
-def _time_at(plot: Plot, dot: int, per_cell: int) -> float:
-    """Return the last time that still lies in a dot."""
-    share = ((dot + 1) / per_cell - 0.5) / (plot.x.cells - 1)
-    return share * plot.x.high
-
-
-def _corners(path: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop the dots a straight line passes through anyway."""
-    kept = path[:1]
-    for before, here, after in zip(path, path[1:], path[2:], strict=False):
-        straight = before[0] == here[0] == after[0] or before[1] == here[1] == after[1]
-        if not straight:
-            kept.append(here)
-    return kept + path[1:][-1:]
-
-
-def _draw_curves(plot: Plot, curves: Sequence[Curve], glyphs: Glyphs) -> None:
-    """Draw the curves, under them the limits of two; the limits of more would hide the curves."""
-    strokes: list[Stroke] = []
-    if len(curves) == 2:
-        for index, curve in enumerate(curves):
-            strokes += _limits(plot, curve, glyphs.dotted, _role(index))
-    for index, curve in enumerate(curves):
-        pen = glyphs.pens[index % len(glyphs.pens)]
-        strokes += stroke(_staircase(plot, curve, curve.survival, pen), pen, _role(index))
-    plot.draw(strokes)
-
-
-def _limits(plot: Plot, curve: Curve, pen: Pen, role: Role) -> Iterator[Stroke]:
-    """Yield dotted lines along both limits; one that is not a number is open to 0 or to 1."""
-    for values, unknown in ((curve.lower, 0.0), (curve.upper, 1.0)):
-        if len(values):
-            yield from stroke(_staircase(plot, curve, values, pen, unknown), pen, role)
-
-
-def _shade(plot: Plot, curve: Curve, glyphs: Glyphs) -> None:
-    """Shade between the limits of an interval; one that is not a number is open to 0 or to 1."""
-    if not (len(curve.lower) and len(curve.upper)):
-        return
-    for cell in range(plot.x.cell(curve.last_follow_up) + 1):
-        time = min(_time_at(plot, cell, 1), curve.last_follow_up)
-        top = plot.row(_at(curve.times, curve.upper, time, unknown=1.0))
-        bottom = plot.row(_at(curve.times, curve.lower, time))
-        for row in range(top, bottom + 1):
-            plot.canvas.put_below(plot.left + cell, row, glyphs.band, Role.BAND)
-
-
-def _draw_censored(plot: Plot, curve: Curve, glyphs: Glyphs, role: Role) -> None:
-    """Mark the first censoring of every column on the curve."""
-    for cell in range(plot.x.cells):
-        after = _time_at(plot, cell - 1, 1) if cell else -1.0
-        index = bisect.bisect_left(curve.censor_times, after)
-        if index >= len(curve.censor_times):
-            return
-        time = float(curve.censor_times[index])
-        if plot.x.cell(time) == cell and time in plot.x:
-            row = plot.row(_at(curve.times, curve.survival, time))
-            plot.canvas.put(plot.left + cell, row, glyphs.censored, role)
-
-
-def _draw_cursor(plot: Plot, cursor: float | None, glyphs: Glyphs) -> None:
-    if cursor is None or cursor not in plot.x:
-        return
-    beneath = {glyphs.band, glyphs.median, glyphs.event}
-    for row in range(plot.top, plot.bottom):
-        plot.canvas.text(plot.column(cursor), row, glyphs.cursor, Role.ACCENT, over=beneath)
-    plot.canvas.put(plot.column(cursor), plot.bottom, glyphs.tick_along, Role.ACCENT)
-
-
-def _name_curves(plot: Plot, curves: Sequence[Curve], glyphs: Glyphs) -> None:
-    """Write each curve's name after its end: in its row if there is room, else in the nearest."""
-    for index, curve in enumerate(curves):
-        end = plot.column(curve.last_follow_up) + 1
-        wanted = plot.row(_at(curve.times, curve.survival, curve.last_follow_up))
-        words = f" {glyphs.text(curve.name, plot.canvas.width - end - 1)}"
-        rows = sorted(range(plot.top, plot.bottom), key=partial(_distance, wanted))
-        for row, column in itertools.product(rows, range(end, end + _NAME_GAP)):
-            if plot.canvas.text(column, row, words, _role(index)):
-                break
-
-
-def _distance(wanted: int, row: int) -> int:
-    return abs(row - wanted)
-
-
-def _draw_table(plot: Plot, curves: Sequence[Curve], rows: int, glyphs: Glyphs) -> None:
-    """Write the tables under the time labels, ``rows`` rows a curve."""
-    top = plot.bottom + 2
-    for index, curve in enumerate(curves):
-        if curve.risk is None or not rows:
-            continue
-        name = glyphs.text(curve.name, plot.canvas.width)
-        if rows == 1:
-            label = glyphs.text(name, plot.left - 1) if len(curves) > 1 else "at risk"
-            plot.canvas.text(0, top, label[: plot.left - 1], _role(index))
-            _table_row(plot, top, curve.risk.times, curve.risk.at_risk)
-        else:
-            if len(curves) > 1:
-                plot.canvas.text(0, top, name, _role(index))
-            _full_table(plot, top + int(len(curves) > 1), curve.risk)
-        top += rows
-
-
-def _full_table(plot: Plot, top: int, risk: RiskTable) -> None:
-    counts = (risk.at_risk, risk.censored, risk.events)
-    for offset, (label, numbers) in enumerate(zip(_TABLE_ROWS, counts, strict=True)):
-        plot.canvas.text(0, top + offset, label[: plot.left - 1], Role.MUTED)
-        _table_row(plot, top + offset, risk.times, numbers)
-
-
-def _table_row(plot: Plot, row: int, times: Sequence[float], numbers: Sequence[int]) -> None:
-    """Write a row's numbers under their ticks; one that would touch another is left out."""
-    for time, number in zip(times, numbers, strict=True):
-        if time in plot.x:
-            centred(plot.canvas, plot.column(time), row, f"{number:d}", Role.PLAIN)
+def _table(risk: RiskTable) -> CountTable:
+    rows = (("at risk", risk.at_risk), ("censored", risk.censored), ("events", risk.events))
+    return CountTable(risk.times, rows)
