@@ -11,6 +11,8 @@ from mrdscope.analysis.metrics.below import BELOW_FAMILIES
 from mrdscope.analysis.metrics.change import CHANGE
 from mrdscope.analysis.metrics.clinical import CLINICAL
 from mrdscope.analysis.metrics.depth import DEPTH
+from mrdscope.analysis.metrics.incidence import INCIDENCE
+from mrdscope.analysis.metrics.levels_of_all import LEVELS
 from mrdscope.analysis.metrics.milestones import MILESTONES
 from mrdscope.analysis.metrics.model import (
     Explanation,
@@ -26,19 +28,21 @@ from mrdscope.analysis.metrics.mrd_response import MRD_RESPONSE
 from mrdscope.analysis.metrics.relapse import RELAPSE
 from mrdscope.analysis.metrics.remission import REMISSION, REMISSION_FAMILIES
 from mrdscope.analysis.metrics.scale import SCALE
+from mrdscope.analysis.metrics.shares import SHARES
 from mrdscope.analysis.metrics.speed import SPEED
 from mrdscope.analysis.metrics.survival import SURVIVAL
 from mrdscope.analysis.metrics.toxicity import TOXICITY, TOXICITY_FAMILIES
 from mrdscope.errors import UsageError
 
 METRICS: tuple[Metric, ...] = (
-    *MOLECULAR, *REMISSION, *RELAPSE, *DEPTH, *SPEED, *MRD_RESPONSE, *SCALE, *CLINICAL,
+    *MOLECULAR, *REMISSION, *RELAPSE, *DEPTH, *SPEED, *MRD_RESPONSE, *SCALE, *CLINICAL, *SHARES,
     *TOXICITY, *SURVIVAL,
 )  # fmt: skip
 
 #: Numbers there are one of for every term, day, ...: each member is a metric of its own.
 FAMILIES: tuple[Family, ...] = (
-    *REMISSION_FAMILIES, *CHANGE, *BELOW_FAMILIES, *MILESTONES, *TOXICITY_FAMILIES,
+    *REMISSION_FAMILIES, *CHANGE, *BELOW_FAMILIES, *MILESTONES, *LEVELS, *INCIDENCE,
+    *TOXICITY_FAMILIES,
 )  # fmt: skip
 
 #: Both, as they are listed.
