@@ -43,6 +43,15 @@ def other(request, results):
     return Results(dataclasses.replace(results.cohort, mrd=scaled), request.param)
 
 
+def changes_with_the_preset(one):
+    """Whether a number can be another under another preset."""
+    return any(
+        getattr(PAPER, name) != getattr(preset, name)
+        for name in one.parameters
+        for preset in (ALL_MRD, CML_IS_2020)
+    )
+
+
 def spread(values, most):
     return list(values)[:: -(-len(values) // most)] if len(values) else []
 
@@ -85,7 +94,7 @@ def test_every_metric_explains_the_number_it_computes(one, results):
     explains_itself(one, results)
 
 
-@pytest.mark.parametrize("one", METRICS, ids=IDS)
+@pytest.mark.parametrize("one", filter(changes_with_the_preset, METRICS), ids=lambda one: one.id)
 def test_every_metric_does_so_under_the_other_presets(one, other):
     explains_itself(one, other, FEW_SUBJECTS)
 
@@ -107,7 +116,9 @@ def test_every_member_of_a_family_explains_the_number_it_computes(family, result
             explain(family.of("no such thing"), results, subjects_of(family, results)[0])
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=[family.id for family in FAMILIES])
+@pytest.mark.parametrize(
+    "family", filter(changes_with_the_preset, FAMILIES), ids=lambda one: one.id
+)
 def test_every_member_of_a_family_does_so_under_the_other_presets(family, other):
     members_explain_themselves(family, other)
 
