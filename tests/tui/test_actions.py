@@ -13,12 +13,14 @@ from mrdscope.tui.screens.case import CaseScreen
 from mrdscope.tui.screens.cohort import CohortScreen
 from mrdscope.tui.screens.help import Described, help_block
 from mrdscope.tui.screens.jump import lettered
+from mrdscope.tui.screens.mrd import MrdScreen
 from mrdscope.tui.screens.survival import SurvivalScreen
 from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.themes import PALETTES, Part, palette
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.pane import TablePane
+from mrdscope.tui.widgets.rows import RowsView
 from mrdscope.tui.widgets.table import TableView
 
 
@@ -39,6 +41,8 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
     homes = {
         Scope.TABLE: TableView,
         Scope.PANE: TablePane,
+        Scope.ROWS: RowsView,
+        Scope.MRD: MrdScreen,
         Scope.BLOCK: BlockView,
         Scope.COHORT: CohortScreen,
         Scope.CASE: CaseScreen,

@@ -19,7 +19,7 @@ TAKEN_BY_MULTIPLEXERS = frozenset({"ctrl+a", "ctrl+b"})
 TOGETHER: tuple[tuple[Scope, ...], ...] = tuple(
     (Scope.APP, Scope(screen.value), *focus)
     for screen in ScreenId
-    for focus in ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,))
+    for focus in ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,), (Scope.ROWS,))
 )
 
 _NAMES = {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
 
 from mrdscope.analysis.as_of import as_of, parse_cut
+from mrdscope.analysis.filtering.conditions import Condition
 from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
+from mrdscope.analysis.subset import restricted
 from mrdscope.cohort.model import Cohort, Loaded
 from mrdscope.present.cohort_table import cohort_table
 from mrdscope.present.table import TableModel, TableSource
@@ -39,6 +41,7 @@ class Opened:
     results: Results
     overview: pl.DataFrame
     groupings: tuple[str, ...]
+    _restricted: dict[tuple[Condition, ...], Results] = field(default_factory=dict)
 
     @property
     def cohort(self) -> Cohort:
@@ -49,6 +52,19 @@ class Opened:
     def patients_table(self) -> TableModel:
         """The patients as a table, see `present.cohort_table.cohort_table`."""
         return cohort_table(self.results, self.overview)
+
+    def results_of(self, view: View) -> Results:
+        """Return the results of the patients a view of their table shows; the last one is kept."""
+        if not view.filters:
+            return self.results
+        kept = self._restricted.get(view.filters)
+        if kept is None:
+            shown = viewed(self.patients_table, View(filters=view.filters))
+            ids = self.overview["patient_id"].gather(shown.rows)
+            kept = Results(restricted(self.cohort, ids), self.results.settings)
+            self._restricted.clear()
+            self._restricted[view.filters] = kept
+        return kept
 
     def in_order(self, view: View) -> TableSource:
         """Return the patients a view of their table shows, in its order."""

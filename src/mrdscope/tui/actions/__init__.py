@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mrdscope.tui.actions.model import Action, Scope, Situation
 from mrdscope.tui.actions.moving import MOVING_ACTIONS
+from mrdscope.tui.actions.mrd import MRD_ACTIONS
 from mrdscope.tui.actions.patients import PATIENT_ACTIONS
 from mrdscope.tui.actions.program import PROGRAM_ACTIONS
 from mrdscope.tui.actions.screens import SCREEN_ACTIONS
@@ -21,6 +22,7 @@ __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
 ACTIONS: tuple[Action, ...] = (
     *SCREEN_ACTIONS,
     *PATIENT_ACTIONS,
+    *MRD_ACTIONS,
     *SURVIVAL_ACTIONS,
     *TABLE_ACTIONS,
     *MOVING_ACTIONS,

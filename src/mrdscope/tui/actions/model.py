@@ -26,6 +26,7 @@ class Scope(enum.StrEnum):
     PANE = "pane"  #: a table that can be looked at in many ways
     TABLE = "table"
     BLOCK = "block"
+    ROWS = "rows"  #: a chart of a row a patient
 
 
 @dataclass(frozen=True)

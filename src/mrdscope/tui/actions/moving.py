@@ -5,7 +5,7 @@ from __future__ import annotations
 from mrdscope.tui.actions.model import Action, Scope, places
 
 _TABLE = places(Scope.TABLE)
-_SCROLLS = places(Scope.TABLE, Scope.BLOCK)
+_SCROLLS = places(Scope.TABLE, Scope.BLOCK, Scope.ROWS)
 
 MOVING_ACTIONS = (
     Action("cursor.down", "Down a row", "Moving", ("down", "j"), "cursor_down", _SCROLLS),

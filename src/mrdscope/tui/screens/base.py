@@ -13,12 +13,13 @@ from textual.widget import Widget
 from mrdscope.present.table import ColumnSpec
 from mrdscope.tui.actions import Action, Scope, valid_in
 from mrdscope.tui.asked import Asked
-from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, ViewState
 from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
+    from mrdscope.analysis.results import Results
     from mrdscope.tui.app import MrdscopeApp
     from mrdscope.tui.opened import Opened
 
@@ -60,6 +61,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         opened = self.program.opened
         assert opened is not None  # noqa: S101 - screens are made once something is open
         return opened
+
+    @property
+    def results(self) -> Results:
+        """The results of the patients the filters of their table show."""
+        return self.opened.results_of(self.program.state.history(PATIENTS_TABLE).present)
 
     def take(self, opened: Opened) -> None:
         """Show what is open now: asked once before the first `show`, and whenever it has changed.

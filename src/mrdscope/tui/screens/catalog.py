@@ -27,6 +27,12 @@ def _case() -> ReviewScreen:
     return CaseScreen()
 
 
+def _mrd() -> ReviewScreen:
+    from mrdscope.tui.screens.mrd import MrdScreen
+
+    return MrdScreen()
+
+
 def _toxicity() -> ReviewScreen:
     from mrdscope.tui.screens.toxicity import ToxicityScreen
 
@@ -43,6 +49,7 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
     {
         ScreenId.COHORT: _cohort,
         ScreenId.CASE: _case,
+        ScreenId.MRD: _mrd,
         ScreenId.TOXICITY: _toxicity,
         ScreenId.SURVIVAL: _survival,
     }

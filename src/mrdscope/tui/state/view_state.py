@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mrdscope.present.view import History
+from mrdscope.tui.state.mrd import MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import SurvivalView
 from mrdscope.tui.state.viewpoint import Viewpoint
@@ -34,6 +35,7 @@ class ViewState:
     ahead: tuple[ScreenId, ...] = ()
     viewpoint: Viewpoint = field(default_factory=Viewpoint)
     tables: Mapping[str, History] = field(default_factory=lambda: MappingProxyType({}))
+    mrd: MrdView = field(default_factory=MrdView)
     survival: SurvivalView = field(default_factory=SurvivalView)
 
     def select(self, patient: str | None) -> ViewState:
