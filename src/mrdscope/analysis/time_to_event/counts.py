@@ -91,8 +91,13 @@ def not_entered(times: pl.Series, late: pl.Series) -> pl.Series:
 
 def asked_times(times: Sequence[float]) -> pl.Series:
     """Return times an estimate is asked at, rounded; `UsageError` on a negative or infinite one."""
-    if not all(math.isfinite(time) and time >= 0 for time in times):
+    return pl.Series("time", [require_time(time) for time in times], dtype=pl.Float64)
+
+
+def require_time(time: float) -> float:
+    """Return a time an estimate is asked at, rounded; `UsageError` where it is none."""
+    if not (math.isfinite(time) and time >= 0):
         raise UsageError(
             "an estimate was asked at a time before 0 or not finite", expected="0 or more"
         )
-    return pl.Series("time", times, dtype=pl.Float64).round(DAY_DECIMALS)
+    return round(float(time), DAY_DECIMALS)

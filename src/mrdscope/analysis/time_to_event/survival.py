@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,11 @@ from mrdscope.analysis.time_to_event.incidence import Incidence, incidence_by_gr
 from mrdscope.analysis.time_to_event.intervals import ConfType
 from mrdscope.analysis.time_to_event.kaplan_meier import KaplanMeier, kaplan_meier
 from mrdscope.analysis.time_to_event.logrank import LogRank, log_rank
+from mrdscope.analysis.time_to_event.read_out import (
+    ReadableCurve,
+    readable_causes,
+    readable_survival,
+)
 from mrdscope.analysis.time_to_event.regression import HazardRatio, cox
 from mrdscope.analysis.time_to_event.rmst import RestrictedMean, restricted_mean
 from mrdscope.cohort.schema import DAYS_PER_YEAR
@@ -131,6 +136,30 @@ class SurvivalResult:
         at = self.groups[0].at["time"].to_list()
         return incidence_by_group(
             self.times, at, conf_type=self.conf_type, confidence=self.confidence
+        )
+
+    def _patients(self, place: int) -> pl.DataFrame:
+        return self.times.frame.filter(pl.col("group") == self.groups[place].name)
+
+    @cached_property
+    def readable(self) -> tuple[ReadableCurve, ...]:
+        """Each group's curve, prepared for a cursor to walk it; see `read_out`."""
+        return tuple(
+            readable_survival(group.curve, self._patients(place))
+            for place, group in enumerate(self.groups)
+        )
+
+    @cached_property
+    def readable_incidence(self) -> tuple[Mapping[str, ReadableCurve], ...]:
+        """Each group's incidence by cause (`incidence.EVENT` first), prepared to be walked.
+
+        Empty where one event alone ends the endpoint.
+        """
+        if self.incidence is None:
+            return ()
+        return tuple(
+            readable_causes(group, self._patients(place))
+            for place, group in enumerate(self.incidence.groups)
         )
 
     @property
