@@ -147,6 +147,9 @@ def test_a_threshold_is_looked_for_and_the_looks_are_counted(run_json, run):
     result = run_json("thresholds", SAMPLE, "--threshold", "1e-3")
     assert result["scan"]["looks"] == 6
     assert result["threshold"]["above"] == 2
+    assert result["threshold"]["patients"]["above"] == ["P02", "P03"]
+    scanned = {row["below"]: row["p_adjusted"] for row in result["scan"]["thresholds"]}
+    assert result["threshold"]["p_adjusted"] == scanned[5]
     assert "6 thresholds looked at" in run("thresholds", SAMPLE)
 
 

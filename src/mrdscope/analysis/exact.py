@@ -21,15 +21,16 @@ def poisson_rate(events: int, person_time: float, confidence: float = 0.95) -> E
     AnalysisError
         On a negative count or negative person-time.
     """
-    from scipy.stats import chi2  # noqa: PLC0415
+    from scipy.special import gammainccinv, gammaincinv  # noqa: PLC0415
 
     if events < 0 or not 0 <= person_time < float("inf"):
         raise AnalysisError(f"{events} events in {person_time} person-time is not a rate")
     if person_time == 0:
         return Estimate.none("no person-time was observed")
     alpha = 1 - confidence
-    lower = float(chi2.ppf(alpha / 2, 2 * events)) / (2 * person_time) if events else 0.0
-    upper = float(chi2.isf(alpha / 2, 2 * events + 2)) / (2 * person_time)
+    # Half a chi-square on 2k degrees of freedom is a gamma variable of shape k.
+    lower = float(gammaincinv(events, alpha / 2)) / person_time if events else 0.0
+    upper = float(gammainccinv(events + 1, alpha / 2)) / person_time
     return Estimate(events / person_time, lower, upper)
 
 
@@ -44,15 +45,15 @@ def proportion(successes: int, n: int, confidence: float = 0.95) -> Estimate:
     AnalysisError
         Where ``successes`` is not between 0 and ``n``.
     """
-    from scipy.stats import beta  # noqa: PLC0415
+    from scipy.special import betainccinv, betaincinv  # noqa: PLC0415
 
     if not 0 <= successes <= n:
         raise AnalysisError(f"{successes} of {n} is not a proportion")
     if n == 0:
         return Estimate.none("there is nobody to count")
     tail = (1 - confidence) / 2
-    lower = float(beta.ppf(tail, successes, n - successes + 1)) if successes else 0.0
-    upper = float(beta.isf(tail, successes + 1, n - successes)) if successes < n else 1.0
+    lower = float(betaincinv(successes, n - successes + 1, tail)) if successes else 0.0
+    upper = float(betainccinv(successes + 1, n - successes, tail)) if successes < n else 1.0
     return Estimate(successes / n, lower, upper)
 
 

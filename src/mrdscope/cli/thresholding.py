@@ -53,23 +53,22 @@ def thresholds(
     threshold: float | None,
 ) -> None:  # fmt: skip
     """Ask whether a threshold foretells relapse: every one looked at, p adjusted for looking."""
+    from mrdscope.analysis.thresholds.explorer import explorer
     from mrdscope.analysis.thresholds.markers import Marker
-    from mrdscope.analysis.thresholds.threshold_scan import scan
-    from mrdscope.analysis.thresholds.thresholds import Question, at_landmark, at_threshold
+    from mrdscope.analysis.thresholds.thresholds import Question, at_landmark
 
     results = source.results()
     question = Question(Marker(marker), landmark, window, endpoint, horizon)
-    landmarked = at_landmark(results, question)
-    confidence = results.settings.confidence
-    one = None if threshold is None else at_threshold(landmarked, threshold, confidence)
+    found = explorer(at_landmark(results, question), results.settings.confidence)
+    one = None if threshold is None else found.at(threshold)
     if as_json:
         from mrdscope.report.threshold_json import threshold_json
 
-        print_results(results, threshold_json(landmarked, scan(landmarked), one))
+        print_results(results, threshold_json(found, one))
         return
     from mrdscope.present.thresholds import threshold_block
 
-    print_page(results, threshold_block(landmarked, scan(landmarked), one))
+    print_page(results, threshold_block(found, one))
 
 
 COMMANDS = (thresholds,)

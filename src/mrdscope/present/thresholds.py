@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.thresholds.explorer import Explorer, Split
 from mrdscope.analysis.thresholds.markers import Marker
 from mrdscope.analysis.thresholds.threshold_scan import Scan
-from mrdscope.analysis.thresholds.thresholds import Landmarked, ThresholdResult
+from mrdscope.analysis.thresholds.thresholds import Landmarked
 from mrdscope.present.numbers import days, p_value, percent_estimate, ratio, scientific
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
@@ -64,6 +65,8 @@ def _scan_table(scan: Scan) -> TableModel:
             ColumnSpec("above_events", "events", "events", whole, align=Align.RIGHT),
             ColumnSpec("statistic", "z", "standardised log-rank statistic", spanned(ratio),
                        align=Align.DECIMAL),
+            ColumnSpec("p", "p", "p of this threshold alone, by permutation", spanned(p_value),
+                       align=Align.RIGHT),
             ColumnSpec("p_adjusted", "p adjusted", "p adjusted for all looks", spanned(p_value),
                        align=Align.RIGHT),
         ),
@@ -75,12 +78,17 @@ def _share(value: Estimate) -> str:
     return percent_estimate(value.estimate, value.lower, value.upper)
 
 
-def result_lines(result: ThresholdResult) -> Iterator[Line]:
+def split_lines(result: Split) -> Iterator[Line]:
     """Yield what one threshold tells: sides, outcomes, prediction, tests."""
     found = result.prediction
     yield (Span(f"threshold {scientific(result.threshold)}", Role.HEADING),)
-    yield (Span(f"above {result.above}: {found.above_event} events, {found.above_free} free"),)
-    yield (Span(f"at most {result.below}: {found.below_event} events, {found.below_free} free"),)
+    yield (Span(f"above {len(result.above)}: {found.above_event} events, {found.above_free} free"),)
+    yield (
+        Span(f"at most {len(result.below)}: {found.below_event} events, {found.below_free} free"),
+    )
+    if result.undecided:
+        said = f"{len(result.undecided)} only known between bounds around it, and on neither side"
+        yield (Span(said, Role.CAUTION),)
     if found.unknown:
         yield (Span(f"censored before the horizon: {found.unknown}", Role.CAUTION),)
     for name, value in (
@@ -99,10 +107,13 @@ def result_lines(result: ThresholdResult) -> Iterator[Line]:
         else f"not estimable: {permutation.reason}"
     )
     yield Span(f"{'permutation p':<27}", Role.MUTED), Span(exact)
+    adjusted = result.p_adjusted
+    text = p_value(adjusted) if adjusted is not None else f"none: {result.not_adjusted}"
+    yield Span(f"{'p adjusted for all looks':<27}", Role.MUTED), Span(text)
 
 
-def threshold_block(landmarked: Landmarked, scan: Scan, result: ThresholdResult | None) -> Block:
+def threshold_block(found: Explorer, result: Split | None) -> Block:
     """Return the question, who is in it, every threshold, and the one asked for in full."""
-    table = table_block(_scan_table(scan)) if scan.looks else ()
-    one = () if result is None else ((), *result_lines(result))
-    return (*_heading(landmarked), (), *_scan_lines(scan), *table, *one)
+    table = table_block(_scan_table(found.scan)) if found.scan.looks else ()
+    one = () if result is None else ((), *split_lines(result))
+    return (*_heading(found.landmarked), (), *_scan_lines(found.scan), *table, *one)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.thresholds.threshold_scan import Scan
-from mrdscope.analysis.thresholds.thresholds import Landmarked, ThresholdResult
+from mrdscope.analysis.thresholds.explorer import Explorer, Split
 from mrdscope.report.json import Json, records
 
 
-def threshold_json(landmarked: Landmarked, scan: Scan, result: ThresholdResult | None) -> Json:
+def threshold_json(found: Explorer, result: Split | None) -> Json:
     """Return the question, who is in the analysis, every threshold, and the one asked for."""
+    landmarked, scan = found.landmarked, found.scan
     question = landmarked.question
     return {
         "marker": str(question.marker),
@@ -34,12 +34,17 @@ def threshold_json(landmarked: Landmarked, scan: Scan, result: ThresholdResult |
     }
 
 
-def _result(result: ThresholdResult) -> Json:
+def _result(result: Split) -> Json:
     found, test, permutation = result.prediction, result.logrank, result.permutation
     return {
         "threshold": result.threshold,
-        "below": result.below,
-        "above": result.above,
+        "below": len(result.below),
+        "above": len(result.above),
+        "patients": {
+            "below": list(result.below),
+            "above": list(result.above),
+            "undecided": list(result.undecided),
+        },
         "prediction": {
             "above_event": found.above_event,
             "above_free": found.above_free,
@@ -62,7 +67,8 @@ def _result(result: ThresholdResult) -> Json:
             "std_error": permutation.std_error,
             "reason": permutation.reason,
         },
-        "left_out": records(result.left_out),
+        "p_adjusted": result.p_adjusted,
+        "not_adjusted": result.not_adjusted,
     }
 
 

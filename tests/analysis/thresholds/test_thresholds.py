@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -13,15 +14,10 @@ from hypothesis import strategies as st
 
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
+from mrdscope.analysis.thresholds.explorer import explorer
 from mrdscope.analysis.thresholds.markers import Marker, marker_values
 from mrdscope.analysis.thresholds.threshold_scan import scan
-from mrdscope.analysis.thresholds.thresholds import (
-    Landmarked,
-    Question,
-    at_landmark,
-    at_threshold,
-    predict,
-)
+from mrdscope.analysis.thresholds.thresholds import Landmarked, Question, at_landmark
 from mrdscope.errors import UsageError
 
 ENDS = {True: "hematologic_relapse", False: "last_contact"}
@@ -98,9 +94,9 @@ def test_who_is_not_in_the_analysis_is_counted_by_reason(make_cohort, cohort_of)
 
 def test_a_prediction_counts_each_patient_once(make_cohort, cohort_of):
     landmarked = at_landmark(results_of(make_cohort, cohort_of, COURSES, OUTCOMES), QUESTION)
-    result = at_threshold(landmarked, 5e-3)
+    result = explorer(landmarked).at(5e-3)
     found = result.prediction
-    assert (result.above, result.below) == (2, 3)
+    assert (result.above, result.below) == (("P1", "P2"), ("P3", "P4", "P5"))
     assert (found.above_event, found.above_free) == (2, 0)
     assert (found.below_event, found.below_free, found.unknown) == (1, 2, 0)
     assert found.sensitivity.estimate == pytest.approx(2 / 3)
@@ -111,26 +107,23 @@ def test_a_prediction_counts_each_patient_once(make_cohort, cohort_of):
 
 
 def test_who_was_censored_before_the_horizon_is_neither_right_nor_wrong():
-    frame = pl.DataFrame(
-        {"time": [100.0, 100.0, 300.0, 301.0], "event": [False, True, False, True],
-         "group": ["above", "above", "above", "at most"]}
-    )  # fmt: skip
-    found = predict(frame, 300.0)
+    landmarked = landmarked_of([2, 2, 2, 1], [100, 100, 300, 301], [False, True, False, True])
+    landmarked = replace(landmarked, question=Question(horizon=300.0))
+    found = explorer(landmarked).at(1).prediction
     assert (found.above_event, found.above_free, found.below_free, found.unknown) == (1, 1, 1, 1)
 
 
 def test_a_marker_known_between_bounds_around_the_threshold_is_on_no_side(make_cohort, cohort_of):
     courses = ("28:U<1e-3", "28:1e-2", "28:1e-5")
     results = results_of(make_cohort, cohort_of, courses, [(400, False)] * 3)
-    result = at_threshold(at_landmark(results, QUESTION), 1e-4)
-    assert (result.below, result.above) == (1, 1)
-    assert result.left_out["reason"].to_list() == ["known only between bounds around the threshold"]
+    result = explorer(at_landmark(results, QUESTION)).at(1e-4)
+    assert (result.below, result.above, result.undecided) == (("P3",), ("P2",), ("P1",))
 
 
 def test_a_value_equal_to_the_threshold_is_not_above_it(make_cohort, cohort_of):
     results = results_of(make_cohort, cohort_of, ("28:1e-2", "28:2e-2"), [(400, False)] * 2)
-    result = at_threshold(at_landmark(results, QUESTION), 1e-2)
-    assert (result.below, result.above) == (1, 1)
+    result = explorer(at_landmark(results, QUESTION)).at(1e-2)
+    assert (result.below, result.above) == (("P1",), ("P2",))
 
 
 @pytest.mark.parametrize("wrong", [{"day": -1}, {"window": -1}, {"horizon": 0}, {"day": math.nan}])
@@ -244,8 +237,8 @@ def test_the_papers_cohort_has_too_few_for_any_threshold(sample_results):
     result = scan(landmarked)
     assert result.looks == 6
     assert result.p > 0.05
-    at = at_threshold(landmarked, 1e-3)
-    assert (at.above, at.below) == (2, 5)
+    at = explorer(landmarked).at(1e-3)
+    assert (len(at.above), len(at.below)) == (2, 5)
     # One event with four at risk: scores 3/4, three times -1/4, three times 0. P02 and P03 are
     # above and sum to 1/2; of the 21 pairs 9 sum to as much or more, either way.
     assert at.permutation.p == pytest.approx(9 / 21)

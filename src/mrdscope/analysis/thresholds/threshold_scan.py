@@ -12,21 +12,17 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from mrdscope.analysis.thresholds.thresholds import Landmarked
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
-    Integers = np.ndarray[Any, np.dtype[np.int64]]
+from mrdscope.analysis.time_to_event.chi_square import Floats, Places
+from mrdscope.analysis.time_to_event.permutation import DRAWS_AT_ONCE
+from mrdscope.analysis.time_to_event.scores import log_rank_scores
 
 #: Up to so many patients all orders are gone through; beyond, as many are drawn.
 MOST_PATIENTS_EXACT = 8
-DRAWS = 10_000
 SEED = 31_415
 #: Values of one block of drawn orders held at a time.
 _BLOCK = 4_000_000
@@ -42,7 +38,8 @@ class Scan:
     thresholds
         One row a threshold, ascending: ``threshold``, ``below``, ``above`` (patients),
         ``below_events``, ``above_events``, ``statistic`` (standardised; positive where those above
-        have more events than expected), ``p_adjusted`` for all looks.
+        have more events than expected), ``p`` of this threshold alone, ``p_adjusted`` for all
+        looks; both by permutation.
     looks
         How many thresholds were looked at.
     skipped
@@ -66,7 +63,7 @@ class Scan:
 
 _SCHEMA = {
     "threshold": pl.Float64, "below": pl.Int64, "above": pl.Int64, "below_events": pl.Int64,
-    "above_events": pl.Int64, "statistic": pl.Float64, "p_adjusted": pl.Float64,
+    "above_events": pl.Int64, "statistic": pl.Float64, "p": pl.Float64, "p_adjusted": pl.Float64,
 }  # fmt: skip
 
 
@@ -76,7 +73,8 @@ def scan(landmarked: Landmarked) -> Scan:
 
     frame = landmarked.frame.sort("high", "low", maintain_order=True)
     thresholds, skipped = _candidates(frame)
-    scores = _log_rank_scores(frame)
+    found = log_rank_scores(frame["time"].to_numpy(), frame["event"].to_numpy())
+    scores = found.of_patients
     spread = float((scores**2).sum())
     if not len(thresholds) or spread < _ROUNDING:
         reason = "no threshold divides the patients" if spread >= _ROUNDING else "no event followed"
@@ -84,18 +82,19 @@ def scan(landmarked: Landmarked) -> Scan:
             pl.DataFrame(schema=_SCHEMA), len(thresholds), skipped, None, None, None, reason
         )
     n = len(scores)
-    below: Integers = np.searchsorted(frame["high"].to_numpy(), thresholds, side="right")
+    below: Places = np.searchsorted(frame["high"].to_numpy(), thresholds, side="right")
     scale = np.sqrt(below * (n - below) * spread / (n * (n - 1)))
     # The scores of all sum to 0: what those below lack, those above have.
     statistic = -np.cumsum(scores)[below - 1] / scale
-    largest, method = _largest_statistics(scores, below, scale)
-    p = [_tail(largest, abs(float(s)), method) for s in statistic]
+    largest, as_extreme, method = _largest_statistics(scores, below, scale, np.abs(statistic))
+    p = [_tail(int((largest >= abs(s) - _ROUNDING).sum()), len(largest), method) for s in statistic]
+    alone = [_tail(int(count), len(largest), method) for count in as_extreme]
     events = frame["event"].cast(pl.Int64).cum_sum().to_numpy()
     table = pl.DataFrame(
         {
             "threshold": thresholds, "below": below, "above": n - below,
             "below_events": events[below - 1], "above_events": events[-1] - events[below - 1],
-            "statistic": statistic, "p_adjusted": p,
+            "statistic": statistic, "p": alone, "p_adjusted": p,
         },
         schema=_SCHEMA,
     )  # fmt: skip
@@ -118,54 +117,40 @@ def _candidates(frame: pl.DataFrame) -> tuple[Floats, int]:
     return dividing[~np.array(undecided, dtype=bool)], sum(undecided)
 
 
-def _log_rank_scores(frame: pl.DataFrame) -> Floats:
-    """Return event less Nelson-Aalen hazard at each patient's time (Peto and Peto 1972)."""
-    hazard = (
-        frame.group_by("time")
-        .agg(pl.col("event").sum().alias("d"), pl.len().alias("leaving"))
-        .sort("time")
-        .with_columns(at_risk=pl.col("leaving").cum_sum(reverse=True))
-        .select("time", hazard=(pl.col("d") / pl.col("at_risk")).cum_sum())
-    )
-    joined = frame.join(hazard, on="time", how="left", maintain_order="left")
-    scores: Floats = joined.select(pl.col("event").cast(pl.Float64) - pl.col("hazard")).to_numpy()[
-        :, 0
-    ]
-    return scores
-
-
 def _largest_statistics(
-    scores: Floats, below: Integers, scale: Floats
-) -> tuple[Floats, Literal["exact", "Monte Carlo"]]:
-    """Return the largest statistic over all thresholds under every or many orders of the scores."""
+    scores: Floats, below: Places, scale: Floats, observed: Floats
+) -> tuple[Floats, Places, Literal["exact", "Monte Carlo"]]:
+    """Go through every order of the scores, or many.
+
+    Returns the largest statistic of each order over all thresholds, and for each threshold how many
+    orders have one as large as ``observed``.
+    """
     import numpy as np  # noqa: PLC0415
 
     n = len(scores)
     if n <= MOST_PATIENTS_EXACT:
         orders = np.array(list(itertools.permutations(range(n))))
-        return _largest(scores[orders], below, scale), "exact"
+        return *_extremes(scores[orders], below, scale, observed), "exact"
     random = np.random.default_rng(SEED)
     size = max(_BLOCK // n, 1)
-    blocks = [
-        _largest(
-            random.permuted(np.tile(scores, (min(size, DRAWS - start), 1)), axis=1), below, scale
-        )
-        for start in range(0, DRAWS, size)
-    ]
-    return np.concatenate(blocks), "Monte Carlo"
+    largest, counts = [], np.zeros(len(below), dtype=np.int64)
+    for start in range(0, DRAWS_AT_ONCE, size):
+        dealt = np.tile(scores, (min(size, DRAWS_AT_ONCE - start), 1))
+        most, count = _extremes(random.permuted(dealt, axis=1), below, scale, observed)
+        largest.append(most)
+        counts += count
+    return np.concatenate(largest), counts, "Monte Carlo"
 
 
-def _largest(orders: Floats, below: Integers, scale: Floats) -> Floats:
+def _extremes(
+    orders: Floats, below: Places, scale: Floats, observed: Floats
+) -> tuple[Floats, Places]:
     import numpy as np  # noqa: PLC0415
 
-    sums = np.cumsum(orders, axis=1)[:, below - 1]
-    largest: Floats = np.abs(sums / scale).max(axis=1)
-    return largest
+    statistics = np.abs(np.cumsum(orders, axis=1)[:, below - 1] / scale)
+    return statistics.max(axis=1), (statistics >= observed - _ROUNDING).sum(axis=0)
 
 
-def _tail(largest: Floats, observed: float, method: str) -> float:
+def _tail(extreme: int, orders: int, method: str) -> float:
     """Return the share of orders at least as extreme; of drawn ones the observed order counts."""
-    extreme = int((largest >= observed - _ROUNDING).sum())
-    if method == "exact":
-        return extreme / len(largest)
-    return (1 + extreme) / (1 + len(largest))
+    return extreme / orders if method == "exact" else (1 + extreme) / (1 + orders)

@@ -7,8 +7,7 @@ time they lived to respond (Anderson, Cain and Gelber, J Clin Oncol 1983;1:710).
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,8 +17,6 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import DAY_TOLERANCE
 from mrdscope.analysis.thresholds.markers import Marker, MarkerValues, marker_values
 from mrdscope.analysis.time_to_event.endpoints import EndpointTimes
-from mrdscope.analysis.time_to_event.logrank import LogRank, log_rank
-from mrdscope.analysis.time_to_event.permutation import PermutationTest, permutation_log_rank
 from mrdscope.cohort.schema import DAY_DECIMALS
 from mrdscope.errors import UsageError
 
@@ -104,24 +101,27 @@ class Prediction:
     positive_predictive_value: Estimate
     negative_predictive_value: Estimate
 
+    @classmethod
+    def of(
+        cls,
+        above: tuple[int, int],
+        below: tuple[int, int],
+        unknown: int,
+        confidence: float = 0.95,
+    ) -> Prediction:
+        """Return the prediction of four counts: with the event and free of it, on each side.
 
-@dataclass(frozen=True)
-class ThresholdResult:
-    """One threshold at a landmark: sides, prediction, survival of each side from the landmark.
-
-    ``times`` are grouped by side, for curves; ``left_out`` adds those whose marker is known only
-    between bounds that have the threshold inside.
-    """
-
-    question: Question
-    threshold: float
-    below: int
-    above: int
-    prediction: Prediction
-    logrank: LogRank
-    permutation: PermutationTest
-    times: EndpointTimes
-    left_out: pl.DataFrame
+        Sensitivity is of those with the event, specificity of those without it. Intervals are
+        Clopper and Pearson's.
+        """
+        (a, b), (c, d) = above, below
+        return cls(
+            a, b, c, d, unknown,
+            sensitivity=proportion(a, a + c, confidence),
+            specificity=proportion(d, b + d, confidence),
+            positive_predictive_value=proportion(a, a + b, confidence),
+            negative_predictive_value=proportion(d, c + d, confidence),
+        )  # fmt: skip
 
 
 def at_landmark(results: Results, question: Question) -> Landmarked:
@@ -164,87 +164,3 @@ def _placed(frame: pl.DataFrame, values: MarkerValues, day: float) -> pl.DataFra
         .when(pl.col("time") < day - DAY_TOLERANCE).then(pl.lit("censored before the landmark"))
     )  # fmt: skip
     return joined.with_columns(reason=pl.coalesce(gone, "reason"))
-
-
-def side(threshold: float) -> pl.Expr:
-    """Return the side of a threshold a marker is known to be on; null where it is not decided."""
-    return (
-        pl.when(pl.col("low") > threshold).then(pl.lit(ABOVE))
-        .when(pl.col("high") <= threshold).then(pl.lit(BELOW))
-    )  # fmt: skip
-
-
-def predict(frame: pl.DataFrame, horizon: float, confidence: float = 0.95) -> Prediction:
-    """Return how well ``group`` foretold ``event`` at ``time`` within the horizon, in days.
-
-    Sensitivity is of those with the event within the horizon, specificity of those without it;
-    patients censored before the horizon count in neither. Intervals are Clopper and Pearson's.
-    """
-    event = pl.col("event") & (pl.col("time") <= horizon + DAY_TOLERANCE)
-    free = ~event & (pl.col("time") >= horizon - DAY_TOLERANCE)
-    above = pl.col("group") == ABOVE
-    a, b, c, d, unknown = frame.select(
-        (above & event).sum().alias("a"),
-        (above & free).sum().alias("b"),
-        (~above & event).sum().alias("c"),
-        (~above & free).sum().alias("d"),
-        (~event & ~free).sum().alias("unknown"),
-    ).row(0)
-    return Prediction(
-        a, b, c, d, unknown,
-        sensitivity=proportion(a, a + c, confidence),
-        specificity=proportion(d, b + d, confidence),
-        positive_predictive_value=proportion(a, a + b, confidence),
-        negative_predictive_value=proportion(d, c + d, confidence),
-    )  # fmt: skip
-
-
-def at_threshold(
-    landmarked: Landmarked, threshold: float, confidence: float = 0.95
-) -> ThresholdResult:
-    """Divide the patients at a threshold of the marker and compare what followed.
-
-    Raises
-    ------
-    UsageError
-        On a threshold that is not a number.
-    """
-    if not math.isfinite(threshold):
-        raise UsageError(f"{threshold} is no threshold", expected="a number")
-    divided = landmarked.frame.with_columns(side(threshold).alias("group"))
-    decided = divided.filter(pl.col("group").is_not_null())
-    undecided = divided.filter(pl.col("group").is_null()).select(
-        "patient_id", reason=pl.lit("known only between bounds around the threshold")
-    )
-    left_out = pl.concat([landmarked.left_out, undecided])
-    tested = decided.select("time", "event", "group")
-    return ThresholdResult(
-        landmarked.question,
-        threshold,
-        below=decided.filter(pl.col("group") == BELOW).height,
-        above=decided.filter(pl.col("group") == ABOVE).height,
-        prediction=predict(decided, landmarked.question.horizon, confidence),
-        logrank=log_rank(tested),
-        permutation=permutation_log_rank(tested),
-        times=_grouped(landmarked, decided, left_out, threshold),
-        left_out=left_out,
-    )
-
-
-def _grouped(
-    landmarked: Landmarked, decided: pl.DataFrame, left_out: pl.DataFrame, threshold: float
-) -> EndpointTimes:
-    """Return the endpoint's times from the landmark on, in groups by side."""
-    times, day = landmarked.times, landmarked.question.day
-    rest = times.frame.drop("time", "event", "cause", "group")
-    frame = decided.drop("low", "high").join(
-        rest, on="patient_id", how="left", maintain_order="left"
-    )
-    frame = frame.with_columns(entry=pl.lit(0.0), zero_day=pl.col("zero_day") + day)
-    return replace(
-        times,
-        frame=frame.select(times.frame.columns),
-        left_out=left_out,
-        by=f"{landmarked.question.marker} {threshold:g} at day {day:g}",
-        groups=(BELOW, ABOVE),
-    )

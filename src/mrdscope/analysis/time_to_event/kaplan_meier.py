@@ -177,6 +177,27 @@ def kaplan_meier(
         On an interval scale or a confidence level that does not exist.
     """
     counts, late = _counts(times, events, entry)
+    return _product_limit(counts, late, conf_type, confidence)
+
+
+def kaplan_meier_of(
+    counts: pl.DataFrame, *, conf_type: ConfType = "log-log", confidence: float = 0.95
+) -> KaplanMeier:
+    """Return the estimate of `kaplan_meier` from counts of patients who all entered at 0.
+
+    Parameters
+    ----------
+    counts
+        ``time``, distinct and ascending, ``events`` and ``censored``, whole numbers.
+    """
+    none = pl.Series(dtype=pl.Float64)
+    risk = at_risk(counts["time"], counts["events"] + counts["censored"], none)
+    return _product_limit(counts.with_columns(risk), none, conf_type, confidence)
+
+
+def _product_limit(
+    counts: pl.DataFrame, late: pl.Series, conf_type: ConfType, confidence: float
+) -> KaplanMeier:
     n, d = pl.col("at_risk"), pl.col("events")
     survival = pl.when(d > 0).then((n - d) / n).otherwise(1.0).cum_prod()
     return _curve(counts.with_columns(survival=survival), late, conf_type, confidence)

@@ -63,7 +63,11 @@ def log_rank(frame: pl.DataFrame, stratum: str | None = None) -> LogRank:
     AnalysisError
         On what `risk_sets` refuses: a time that is none, a missing event, group or stratum.
     """
-    sets = risk_sets(frame, stratum=stratum)
+    return log_rank_of(risk_sets(frame, stratum=stratum))
+
+
+def log_rank_of(sets: RiskSets) -> LogRank:
+    """Return the test of `log_rank` from counts."""
     difference, variance = _excess(sets)
     chi2, rank = quadratic_form(difference, variance)
     if rank == 0:

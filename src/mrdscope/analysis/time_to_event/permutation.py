@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import polars as pl
 
-from mrdscope.analysis.time_to_event.chi_square import Floats
+from mrdscope.analysis.time_to_event.chi_square import Floats, Places
 from mrdscope.analysis.time_to_event.risk_sets import checked
+from mrdscope.analysis.time_to_event.scores import LogRankScores, log_rank_scores
+from mrdscope.analysis.time_to_event.split_up import two_group_p
 
 #: As many different tables are enumerated; beyond, arrangements are drawn at random.
 MOST_TABLES = 200_000
 DRAWS = 100_000
 SEED = 20_071
+#: Arrangements drawn for all thresholds of a marker at once.
+DRAWS_AT_ONCE = 10_000
+
+#: With more distinct scores patients of two groups are dealt out, as many as these in all.
+MOST_CLASSES_DRAWN = 50
+MOST_SHUFFLED = 10_000_000
 
 _MOST_PRODUCTS = 20 * MOST_TABLES
+#: Patients of a block of arrangements held at a time.
+_BLOCK = 4_000_000
 
 FEW_IN_GROUP, FEW_IN_ALL = 5, 10
 
@@ -58,8 +68,9 @@ def permutation_log_rank(frame: pl.DataFrame) -> PermutationTest:
     arrangement leaves as they are.
     Patients of equal scores are exchangeable: so not arrangements are enumerated but tables of how
     many of each score a group has, with their multivariate hypergeometric probabilities; up to
-    `MOST_TABLES`. Beyond, `DRAWS` tables are drawn from a fixed seed, and
-    ``p = (1 + as extreme) / (1 + draws)`` has a standard error.
+    `MOST_TABLES`, of two groups in halves (`split_up`). Beyond, `DRAWS` tables are drawn from a
+    fixed seed (fewer of very many patients), and ``p = (1 + as extreme) / (1 + draws)`` has a
+    standard error.
 
     Not estimable with late entries (who was not there cannot have been in another group), without
     events or without two groups.
@@ -69,54 +80,49 @@ def permutation_log_rank(frame: pl.DataFrame) -> PermutationTest:
     AnalysisError
         On what `risk_sets` refuses.
     """
+    import numpy as np  # noqa: PLC0415
+
     rows = checked(frame)
     if (rows["entry"] > 0).any():
         return _none("with late entries patients are not exchangeable")
-    if not rows["event"].any():
+    found = log_rank_scores(rows["time"].to_numpy(), rows["event"].to_numpy())
+    groups = rows["group"].rank("dense").to_numpy().astype(np.int64) - 1
+    return permutation_test(found, groups)
+
+
+def permutation_test(
+    found: LogRankScores, groups: Places, drawn: Callable[[], float | None] = lambda: None
+) -> PermutationTest:
+    """Return the test of patients whose scores are known and whose groups are numbered from 0.
+
+    ``drawn`` gives a p of `DRAWS_AT_ONCE` arrangements drawn for all thresholds at once, where it
+    has one, in place of drawing anew.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    scores = found.scores
+    if not found.any_event:
         return _none("nobody had the event")
-    table = _table(rows)
-    sizes = table.drop("score").sum().row(0)
+    sizes = np.bincount(groups).tolist()
     if len(sizes) < 2:
         return _none("fewer than two groups")
-    scores = table["score"].to_numpy()
-    counts = table.drop("score").to_numpy().astype(float)
+    counts = np.zeros((len(scores), len(sizes)))
+    np.add.at(counts, (found.classes, groups), 1.0)
     if abs(scores - scores[0]).max() < 1e-12:
         return _none("all had the event at the same time")
     observed = _threshold(float(_statistic(scores @ counts, sizes)), scores)
     exact = _exact(scores, counts.sum(axis=1), sizes, observed)
     if exact is not None:
         return PermutationTest(exact, "exact", None, _arrangements(sizes), _ASSUMPTION)
-    p = _drawn(scores, counts.sum(axis=1), sizes, observed)
-    error = math.sqrt(p * (1 - p) / DRAWS)
-    return PermutationTest(p, "Monte Carlo", error, DRAWS, f"seed {SEED}; {_ASSUMPTION}")
+    p, draws = drawn(), DRAWS_AT_ONCE
+    if p is None:
+        p, draws = _drawn(scores, counts.sum(axis=1), sizes, observed)
+    error = math.sqrt(p * (1 - p) / draws)
+    return PermutationTest(p, "Monte Carlo", error, draws, f"seed {SEED}; {_ASSUMPTION}")
 
 
 def _none(reason: str) -> PermutationTest:
     return PermutationTest(None, None, None, None, reason)
-
-
-def _table(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return each distinct score and how many of each group have it, a column a group."""
-    times = (
-        rows.group_by("time")
-        .agg(d=pl.col("event").sum().cast(pl.Int64), leaving=pl.len().cast(pl.Int64))
-        .sort("time")
-        .with_columns(n=pl.col("leaving").cum_sum(reverse=True))
-        .select(
-            "time",
-            hazard=(pl.col("d") / pl.col("n")).cum_sum(),
-            stretch=(pl.col("d") > 0).cum_sum(),
-        )
-    )
-    return (
-        rows.join(times, on="time")
-        .group_by("stretch", "event", "group")
-        .agg(n=pl.len(), score=(pl.col("event") - pl.col("hazard")).first())
-        .pivot("group", index=["stretch", "event", "score"], values="n", sort_columns=True)
-        .fill_null(0)
-        .sort("stretch", "event")
-        .drop("stretch", "event")
-    )
 
 
 def _statistic(excess: Floats, sizes: Sequence[int]) -> Floats:
@@ -146,6 +152,9 @@ def _exact(scores: Floats, classes: Floats, sizes: Sequence[int], observed: floa
     import numpy as np  # noqa: PLC0415
 
     groups = len(sizes)
+    if groups == 2:
+        extreme = (observed / (1 / sizes[0] + 1 / sizes[1])) ** 0.5
+        return two_group_p(scores, classes, min(sizes), extreme, MOST_TABLES)
     used, sums, weights = np.zeros((1, groups)), np.zeros((1, groups)), np.zeros(1)
     for score, size in zip(scores, classes, strict=True):
         ways_out = list(islice(_divisions(int(size), sizes), _MOST_PRODUCTS + 1))
@@ -183,7 +192,12 @@ def _log_multinomial(parts: Floats) -> Floats:
     return value
 
 
-def _drawn(scores: Floats, classes: Floats, sizes: Sequence[int], observed: float) -> float:
+def _drawn(
+    scores: Floats, classes: Floats, sizes: Sequence[int], observed: float
+) -> tuple[float, int]:
+    """Return a p from arrangements drawn at random, and how many."""
+    if len(sizes) == 2 and len(scores) > MOST_CLASSES_DRAWN:
+        return _shuffled(scores, classes, sizes, observed)
     import numpy as np  # noqa: PLC0415
     from scipy.stats import random_table  # noqa: PLC0415
 
@@ -192,4 +206,23 @@ def _drawn(scores: Floats, classes: Floats, sizes: Sequence[int], observed: floa
         size=DRAWS, random_state=np.random.default_rng(SEED)
     )
     extreme = _statistic(drawn @ scores, sizes) >= observed
-    return float((1 + extreme.sum()) / (1 + DRAWS))
+    return float((1 + extreme.sum()) / (1 + DRAWS)), DRAWS
+
+
+def _shuffled(
+    scores: Floats, classes: Floats, sizes: Sequence[int], observed: float
+) -> tuple[float, int]:
+    """Return the same of two groups by dealing out patients: quicker where scores differ much."""
+    import numpy as np  # noqa: PLC0415
+
+    of_patients = np.repeat(scores, classes.astype(np.int64))
+    n, smaller = len(of_patients), min(sizes)
+    draws = max(min(DRAWS, MOST_SHUFFLED // n), DRAWS_AT_ONCE)
+    extreme = (observed / (1 / sizes[0] + 1 / sizes[1])) ** 0.5
+    random, count = np.random.default_rng(SEED), 0
+    size = max(_BLOCK // n, 1)
+    for start in range(0, draws, size):
+        dealt = np.tile(of_patients, (min(size, draws - start), 1))
+        sums = random.permuted(dealt, axis=1)[:, :smaller].sum(axis=1)
+        count += int((np.abs(sums) >= extreme).sum())
+    return (1 + count) / (1 + draws), draws
