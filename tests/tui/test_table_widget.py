@@ -8,6 +8,8 @@ from textual.app import App, ComposeResult
 from mrdscope.present.numbers import number
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.tui.actions import action
+from mrdscope.tui.themes import Part, palette
+from mrdscope.tui.widgets.grid import shortened
 from mrdscope.tui.widgets.table import TableView
 
 HEIGHT = 12
@@ -208,3 +210,50 @@ async def test_text_from_data_is_data(hostile):
         ends = {cell_len(row.rstrip()) for row in shown[1:]}
         assert len(ends) == 1
         assert all(row.rstrip().endswith("0.0032") for row in shown[1:])
+
+
+def marked(app: TableApp) -> list[str]:
+    """Return what stands in the style of a chosen cell, line by line."""
+    chosen = palette(app.theme).style(Part.CELL_CURSOR)
+    strips = app.screen._compositor.render_strips()
+    lines = ([s.text.strip() for s in strip if s.style == chosen] for strip in strips)
+    return [" ".join(filter(None, line)) for line in lines if any(line)]
+
+
+async def test_a_range_of_cells_follows_the_cursor_and_is_given_up():
+    app = TableApp(model_of(20))
+    async with app.run_test(size=(60, HEIGHT)) as pilot:
+        await do(pilot, "cursor.down", "cursor.cells")
+        assert app.table.selected == ((1, "column0"), (1, "column0"))
+        app.table.action_select_range()
+        await do(pilot, "cursor.down", "cursor.down", "cursor.right")
+        assert app.table.selected == ((1, "column0"), (3, "column1"))
+        assert marked(app) == ["value0 value1"] * 3
+        await do(pilot, "cursor.first", "cursor.left")
+        assert app.table.selected == ((0, "column0"), (1, "column0"))
+        assert marked(app) == ["value0"] * 2
+        app.table.action_select_range()
+        await pilot.pause()
+        assert marked(app) == ["value0"]
+        assert not app.table.selecting
+
+
+async def test_a_range_of_whole_rows_has_all_their_columns():
+    app = TableApp(model_of(20))
+    async with app.run_test(size=(60, HEIGHT)) as pilot:
+        assert app.table.selected == ((0, "id"), (0, "column2"))
+        app.table.action_select_range()
+        await do(pilot, "cursor.down")
+        assert app.table.selected == ((0, "id"), (1, "column2"))
+        assert marked(app) == ["P0 value0 value1 value2", "P1 value0 value1 value2"]
+        app.table.set_source(model_of(0))
+        assert app.table.selected is None
+        assert not app.table.selecting
+
+
+def test_text_is_cut_and_a_number_is_shown_whole_or_not_at_all():
+    assert shortened("neutropenia", 6, Align.LEFT) == "neutr…"
+    assert shortened("12345.678", 6, Align.DECIMAL) == "…"
+    assert shortened("12345", 4, Align.RIGHT) == "…"
+    assert shortened("103     ", 4, Align.DECIMAL) == "103"
+    assert shortened("103     ", 8, Align.DECIMAL) == "103     "

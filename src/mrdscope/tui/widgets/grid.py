@@ -16,6 +16,8 @@ GAP = 2
 MARKER = 1
 #: Cells the rule between pinned and other columns takes, with a blank on either side.
 RULE_WIDTH = 3
+#: What stands for a number that there is no room for.
+_UNSEEN = "…"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,18 @@ def natural_width(widths: Sequence[int], pinned: int) -> int:
     return max((p.x + p.width for p in arrange(widths, pinned, pinned, 1 << 30).free), default=0)
 
 
+def shortened(text: str, width: int, align: Align) -> str:
+    """Return a cell's text in so much room.
+
+    Text that is cut ends in an ellipsis. A number, which is what stands right, is shown whole or
+    not at all: its first digits are another number.
+    """
+    if align is Align.LEFT or cell_width(text) <= width:
+        return clip(text, width)
+    number = text.rstrip(" ")
+    return number if cell_width(number) <= width else clip(_UNSEEN, width)
+
+
 class LineBuilder:
     """A line put together from left to right; blanks are in the ground's style."""
 
@@ -100,13 +114,13 @@ class LineBuilder:
 
     def cell(self, place: Place, text: str, align: Align, style: Style) -> LineBuilder:
         """Put text into a place, clipped to it, on the side its column stands."""
-        shown = clip(text, place.width)
+        shown = shortened(text, place.width, align)
         left = 0 if align is Align.LEFT else place.width - cell_width(shown)
         return self.to(place.x + left).text(shown, style).to(place.x + place.width)
 
     def filled(self, place: Place, text: str, align: Align, style: Style) -> LineBuilder:
         """Put text into a place, all of which is in the style."""
-        shown = clip(text, place.width)
+        shown = shortened(text, place.width, align)
         blanks = " " * (place.width - cell_width(shown))
         text = shown + blanks if align is Align.LEFT else blanks + shown
         return self.to(place.x).text(text, style)

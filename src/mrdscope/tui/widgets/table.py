@@ -18,7 +18,14 @@ from mrdscope.present.text import clip, visible
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.themes import Palette, Part, palette
-from mrdscope.tui.widgets.grid import Arrangement, LineBuilder, Place, arrange, natural_width
+from mrdscope.tui.widgets.grid import (
+    Arrangement,
+    LineBuilder,
+    Place,
+    arrange,
+    natural_width,
+)
+from mrdscope.tui.widgets.ranges import Ranges
 from mrdscope.tui.widgets.steps import Steps
 from mrdscope.tui.widgets.strips import Piece, strip
 
@@ -30,7 +37,7 @@ MORE_BEFORE, MORE_AFTER = "‹", "›"
 _KEPT = 1_000
 
 
-class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
+class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a `TableSource` with its header, a cursor on a row and, when asked for, on a cell.
 
     What the cursor changes is the marker and the pinned cells, so that moving it repaints no more
@@ -85,6 +92,7 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         """Show another table, the cursor on the row of ``key`` or, without it, where it was."""
         before, column = self.cursor_key, self.cursor_column
         self._source = source
+        self._anchor = None
         self._widths = source.column_widths
         self._pinned = sum(spec.pinned for spec in source.columns)
         self._first = self._pinned
@@ -127,6 +135,11 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
     def page(self) -> int:
         """How many rows are in sight under the header."""
         return max(self.size.height - 1, 1)
+
+    @property
+    def cursor(self) -> tuple[int, int | None]:
+        """Row and column the cursor is on, from 0; no column while it is on whole rows."""
+        return self._row, self._column
 
     @property
     def cursor_row(self) -> int:
@@ -187,7 +200,7 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, look.base)
         here = row == self._row
         cursor = (self.has_focus, self._column) if here else None
-        key = (row, cursor, width, look.name)
+        key = (row, cursor, self.marked(row), width, look.name)
         drawn = self._strips.get(key)
         if drawn is None:
             parts = self._header(look) if row < 0 else self._cells(row, look)
@@ -217,28 +230,28 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
             # Where the header fills its column the mark stands in the gap behind it.
             line.to(place.x).text(clip(header, place.width) + mark, style)
         else:
-            line.cell(place, header, spec.align, style)
+            line.cell(place, clip(header, place.width), spec.align, style)
             line.text(mark, style)
 
     def _cells(self, row: int, look: Palette) -> list[Piece]:
         cells, layout, here = self._formatted(row), self._arrangement, row == self._row
         cursor = look.style(Part.CURSOR if self.has_focus else Part.CURSOR_BLURRED)
+        marked, chosen = self.marked(row), look.style(Part.CELL_CURSOR)
         line = LineBuilder(look.base)
         line.text(CURSOR_MARK if here else " ", cursor if here else look.base)
         for place in layout.pinned:
-            span = cells[place.column]
-            self._put(line, place, span.text, cursor if here else look.style(span.role))
+            style = cursor if here else look.style(cells[place.column].role)
+            self._put(line, place, cells, chosen if place.column in marked else style)
         if layout.pinned:
             line.to(layout.rule).text(RULE, look.style(Part.RULE))
         for place in layout.free:
-            span = cells[place.column]
-            chosen = here and place.column == self._column
-            self._put(line, place, span.text, look.style(Part.CELL_CURSOR if chosen else span.role))
+            on = place.column in marked or (here and place.column == self._column)
+            style = chosen if on else look.style(cells[place.column].role)
+            self._put(line, place, cells, style)
         return line.pieces
 
-    def _put(self, line: LineBuilder, place: Place, text: str, style: Style) -> None:
-        assert self._source is not None  # noqa: S101 - render_line asks first
-        line.cell(place, text, self._source.columns[place.column].align, style)
+    def _put(self, line: LineBuilder, place: Place, cells: Row, style: Style) -> None:
+        line.cell(place, cells[place.column].text, self.columns[place.column].align, style)
 
     def _formatted(self, row: int) -> Row:
         cells = self._rows.get(row)
@@ -272,6 +285,9 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
 
     def _refresh_cursor(self) -> None:
         """Repaint the cells that are drawn otherwise when the cursor is on their row."""
+        if self.selecting:
+            self.draw_range()
+            return
         y = self._row + 1 - self.scroll_offset.y
         regions = [Region(0, y, self._arrangement.rule, 1)]
         place = None if self._column is None else self._arrangement.place(self._column)
@@ -279,6 +295,10 @@ class TableView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
             regions.append(Region(place.x, y, place.width, 1))
         if 0 < y < self.size.height:
             self.refresh(*regions)
+
+    def draw_range(self) -> None:
+        """Repaint whatever may be in the range."""
+        self.refresh()
 
     def _scroll_columns(self, first: int) -> None:
         self._first = first
