@@ -15,6 +15,7 @@ from mrdscope.tui.screens.help import Described, help_block
 from mrdscope.tui.screens.jump import lettered
 from mrdscope.tui.screens.mrd import MrdScreen
 from mrdscope.tui.screens.survival import SurvivalScreen
+from mrdscope.tui.screens.tables import TablesScreen
 from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.themes import PALETTES, Part, palette
@@ -43,6 +44,7 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
         Scope.PANE: TablePane,
         Scope.ROWS: RowsView,
         Scope.MRD: MrdScreen,
+        Scope.TABLES: TablesScreen,
         Scope.BLOCK: BlockView,
         Scope.COHORT: CohortScreen,
         Scope.CASE: CaseScreen,

@@ -129,3 +129,9 @@ async def test_a_message_stands_in_for_the_hints_until_it_is_taken_back():
         footer.say("")
         await pilot.pause()
         assert app.rows[-1].rstrip() == " q quit"
+
+
+async def test_help_palette_and_quit_stay_in_a_footer_that_is_too_full(open_program, cohort):
+    async with open_program(cohort, (60, 24)) as program:
+        assert program.rows[-1].endswith("? help  : palette  q quit")
+        assert "…" not in program.rows[-1]

@@ -12,6 +12,8 @@ from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.text import cell_width, visible
 from mrdscope.present.viewed import ViewedTable
 
+__all__ = ["Condition", "Judged", "judged"]
+
 
 @dataclass(frozen=True)
 class Judged:

@@ -9,6 +9,7 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.tui.asked import Asked, RowOfSource
 from mrdscope.tui.program import Program
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
+from mrdscope.tui.state import ScreenId
 
 if TYPE_CHECKING:
     from mrdscope.analysis.metrics import Explanation
@@ -55,4 +56,11 @@ class Explaining(Program, inherit_bindings=False):
 
     def _go_to_row(self, row: RowOfSource | None) -> None:
         if row is not None:
-            self.say(f"{row.file}, row {row.row}")
+            self.set_state(self.state.visit(ScreenId.TABLES))
+            self.call_after_refresh(self._find_row, row)
+
+    def _find_row(self, row: RowOfSource) -> None:
+        from mrdscope.tui.screens.tables import TablesScreen  # noqa: PLC0415 - polars
+
+        if isinstance(self.front, TablesScreen):
+            self.front.go_to(row)

@@ -15,6 +15,7 @@ from mrdscope.tui.actions.program import PROGRAM_ACTIONS
 from mrdscope.tui.actions.screens import SCREEN_ACTIONS
 from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
 from mrdscope.tui.actions.table import TABLE_ACTIONS
+from mrdscope.tui.actions.tables import TABLES_ACTIONS
 from mrdscope.tui.actions.viewpoint import VIEWPOINT_ACTIONS
 
 __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
@@ -24,6 +25,7 @@ ACTIONS: tuple[Action, ...] = (
     *PATIENT_ACTIONS,
     *MRD_ACTIONS,
     *SURVIVAL_ACTIONS,
+    *TABLES_ACTIONS,
     *TABLE_ACTIONS,
     *MOVING_ACTIONS,
     *VIEWPOINT_ACTIONS,

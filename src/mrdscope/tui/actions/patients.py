@@ -19,5 +19,5 @@ PATIENT_ACTIONS = (
     Action("patient.next", "Next patient", "Patients", ("J", "right_square_bracket"),
            "next_patient", unavailable=needs_several, footer="next"),
     Action("patient.previous", "Previous patient", "Patients", ("K", "left_square_bracket"),
-           "previous_patient", unavailable=needs_several, footer="previous"),
+           "previous_patient", unavailable=needs_several),
 )  # fmt: skip

@@ -113,6 +113,37 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Return which number a cell is; as a rule its column's, of the row's patient."""
         return Asked(spec.metric, key) if spec.metric else None
 
+    def on_table_pane_said(self, event: TablePane.Said) -> None:
+        """Say what a table has to say."""
+        self.say(event.text)
+
+    def on_table_pane_whole_value(self, event: TablePane.WholeValue) -> None:
+        """Show the whole value of a cell over the screen."""
+        from mrdscope.present.whole_value import whole_value  # noqa: PLC0415 - polars
+        from mrdscope.tui.screens.page import PageScreen  # noqa: PLC0415 - only when asked
+
+        table = event.pane.viewed
+        if table is not None:
+            self.app.push_screen(
+                PageScreen("cell", lambda width: whole_value(table, event.row, event.key, width))
+            )
+
+    def on_table_pane_statistics(self, event: TablePane.Statistics) -> None:
+        """Show what a column holds over the screen; filter by the value chosen there."""
+        from mrdscope.present.column_statistics import statistics_of  # noqa: PLC0415 - polars
+        from mrdscope.tui.screens.statistics import StatisticsScreen  # noqa: PLC0415 - polars
+
+        pane = event.pane
+        found = None if pane.viewed is None else statistics_of(pane.viewed, event.key)
+        spec = next((spec for spec in pane.table.columns if spec.key == event.key), None)
+        if found is None or spec is None:
+            self.say("this column has nothing to count")
+            return
+        self.app.push_screen(
+            StatisticsScreen(found, spec.header, spec.unit),
+            lambda condition: None if condition is None else pane.filter_by(condition),
+        )
+
     def catch_up(self) -> None:
         """Draw what has changed since this screen last did."""
         self.tell_bars()

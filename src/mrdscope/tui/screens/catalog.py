@@ -45,6 +45,12 @@ def _survival() -> ReviewScreen:
     return SurvivalScreen()
 
 
+def _tables() -> ReviewScreen:
+    from mrdscope.tui.screens.tables import TablesScreen
+
+    return TablesScreen()
+
+
 SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
     {
         ScreenId.COHORT: _cohort,
@@ -52,5 +58,6 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
         ScreenId.MRD: _mrd,
         ScreenId.TOXICITY: _toxicity,
         ScreenId.SURVIVAL: _survival,
+        ScreenId.TABLES: _tables,
     }
 )

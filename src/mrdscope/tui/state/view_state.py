@@ -25,8 +25,8 @@ class ViewState:
 
     An action makes a new one. ``trail`` holds the screens left behind, the latest last, ``ahead``
     those gone back from; ``viewpoint`` is from where the cohort is looked at, ``tables`` how each
-    table is, by its id, ``survival`` and its like what one screen was asked for. Going back keeps
-    the patient: one is selected everywhere.
+    table is, by its id, ``table`` the source table in front, ``mrd``, ``survival`` and their like
+    what one screen was asked for. Going back keeps the patient: one is selected everywhere.
     """
 
     screen: ScreenId = ScreenId.COHORT
@@ -35,6 +35,7 @@ class ViewState:
     ahead: tuple[ScreenId, ...] = ()
     viewpoint: Viewpoint = field(default_factory=Viewpoint)
     tables: Mapping[str, History] = field(default_factory=lambda: MappingProxyType({}))
+    table: str = "patients"
     mrd: MrdView = field(default_factory=MrdView)
     survival: SurvivalView = field(default_factory=SurvivalView)
 

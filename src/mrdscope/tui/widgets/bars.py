@@ -115,6 +115,22 @@ class Hint:
     word: str
 
 
+#: Hints that are never left out: the last ones, of the program as a whole.
+_KEPT_HINTS = 3
+
+
+def _fitting(hints: Sequence[Hint], room: int) -> Sequence[Hint]:
+    """Return as many hints as there is room for; the last ones are kept."""
+    shown = list(hints)
+    while len(shown) > _KEPT_HINTS and sum(map(_cells, shown)) > room:
+        del shown[-_KEPT_HINTS - 1]
+    return shown
+
+
+def _cells(hint: Hint) -> int:
+    return cell_width(f" {hint.key} {hint.word} ")
+
+
 class FooterBar(Bar):
     """What the keys do here; or, until the next action, a message."""
 
@@ -140,7 +156,7 @@ class FooterBar(Bar):
         if self._message:
             return [(f" {visible(self._message)}", look.style(Part.MESSAGE))]
         parts: list[Piece] = []
-        for hint in self._hints:
+        for hint in _fitting(self._hints, self.size.width):
             parts += [
                 (f" {hint.key}", look.style(Part.KEY)),
                 (f" {hint.word} ", look.style(Part.TAB)),

@@ -23,8 +23,13 @@ from mrdscope.tui.widgets.strips import Piece
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
-    from mrdscope.present.filtering import Judged
+    from collections.abc import Callable
+
+    from mrdscope.present.filtering import Condition, Judged
+    from mrdscope.present.searching import Matches
     from mrdscope.present.viewed import ViewedTable
+
+_PLACEHOLDERS = {"filter": "age>=60 and transcript=p190", "search": "text to search for"}
 
 
 class ViewBar(Bar):
@@ -93,12 +98,39 @@ class TablePane(Container):
             self.pane = pane
             self.history = history
 
+    class WholeValue(Message):
+        """The whole value of a cell is to be shown."""
+
+        def __init__(self, pane: TablePane, row: int, key: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.row = row
+            self.key = key
+
+    class Statistics(Message):
+        """What a column holds is to be shown."""
+
+        def __init__(self, pane: TablePane, key: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.key = key
+
+    class Said(Message):
+        """Something to be said in the footer."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, table_id: str, *, classes: str | None = None) -> None:
         super().__init__(id=f"{table_id}-pane", classes=classes)
         self.table_id = table_id
         self._model: TableModel | None = None
         self._history = History()
         self._viewed: ViewedTable | None = None
+        self._asking = "filter"
+        self._sought = ""
+        self._matches: Matches | None = None
 
     def compose(self) -> ComposeResult:
         """Put the lines above and below the table."""
@@ -136,6 +168,7 @@ class TablePane(Container):
 
         self._model, self._history = model, history
         self._viewed = viewed(model, history.present)
+        self._matches = None
         self.table.set_source(self._viewed, keep)
         self.table.mark_sorted(self._viewed.sort_marks())
         self._tell_bar()
@@ -238,6 +271,8 @@ class TablePane(Container):
     def why_not(self, command: str) -> str | None:
         """Return why one of these cannot be done now; None where it can, or is none of these."""
         nothing = {
+            "find(1)": self._matches is None and "nothing was searched for",
+            "find(-1)": self._matches is None and "nothing was searched for",
             "undo_view": not self._history.past and "the view was not changed",
             "redo_view": not self._history.future and "nothing was undone",
             "drop_filter": not self._view.filters and "there is no filter",
@@ -245,16 +280,93 @@ class TablePane(Container):
         }
         return nothing.get(command) or None
 
-    # Filtering
+    # Going to a row
+
+    def _go(self, find: Callable[[ViewedTable, str, int], int | None], nothing: str) -> None:
+        spec = self._column()
+        if spec is None or self._viewed is None or not self._viewed.row_count:
+            return
+        row = find(self._viewed, spec.key, self.table.cursor_row)
+        if row is None:
+            self._say(f"{spec.header}: {nothing}")
+        else:
+            self.table.move_to(row)
+
+    def action_next_missing(self, step: int) -> None:
+        """Go to the next row without a value in the column, or the one before."""
+        from mrdscope.present.searching import next_missing  # noqa: PLC0415 - polars
+
+        self._go(lambda table, key, row: next_missing(table, key, row, step), "none is missing")
+
+    def action_next_different(self, step: int) -> None:
+        """Go to the next row with another value in the column, or the one before."""
+        from mrdscope.present.searching import next_different  # noqa: PLC0415 - polars
+
+        self._go(lambda table, key, row: next_different(table, key, row, step), "all are the same")
+
+    def action_next_flagged(self, step: int) -> None:
+        """Go to the next row the column flags, or the one before."""
+        from mrdscope.present.searching import next_flagged  # noqa: PLC0415 - polars
+
+        self._go(lambda table, key, row: next_flagged(table, key, row, step), "none is flagged")
+
+    def action_find(self, step: int) -> None:
+        """Go to the next match of what was searched for, or the one before."""
+        found = self._matches
+        if found is None:
+            return
+        row = self.table.cursor_row
+        place = found.after(row) if step > 0 else found.before(row)
+        if place is None:
+            self._say(f"{self._sought!r} is nowhere")
+        else:
+            self.table.move_to(place)
+            self._say(f"{self._sought!r}: {found.count_text(place)}")
+
+    def _seek(self, text: str) -> None:
+        from mrdscope.present.searching import search  # noqa: PLC0415 - polars
+
+        if self._viewed is not None:
+            self._sought = text
+            self._matches = search(self._viewed, text) if text else None
+            self.action_find(1)
+
+    def action_whole_value(self) -> None:
+        """Show the whole value of the cell."""
+        if (spec := self._column()) and self._viewed is not None and self._viewed.row_count:
+            self.post_message(self.WholeValue(self, self.table.cursor_row, spec.key))
+
+    def action_column_statistics(self) -> None:
+        """Show what the column holds."""
+        if (spec := self._column()) and self._viewed is not None:
+            self.post_message(self.Statistics(self, spec.key))
+
+    def filter_by(self, condition: Condition) -> None:
+        """Keep the rows that meet one more condition."""
+        self._look(self._view.filtered(condition))
+
+    def _say(self, text: str) -> None:
+        self.post_message(self.Said(text))
+
+    # Filtering and searching
 
     def action_edit_filter(self) -> None:
         """Open the line to filter in, with the filters there are."""
+        self._ask_for("filter", self._viewed.filter_text if self._viewed is not None else "")
+
+    def action_search(self) -> None:
+        """Open the line to search in."""
+        self._ask_for("search", "")
+
+    def _ask_for(self, what: str, text: str) -> None:
+        self._asking = what
         line = self.query_one("#filter", Input)
-        line.value = self._viewed.filter_text if self._viewed is not None else ""
         self.query_one("#filtering").display = True
-        line.cursor_position = len(line.value)
+        line.value = text
+        line.placeholder = _PLACEHOLDERS[what]
+        line.cursor_position = len(text)
         line.focus()
-        self._judge(line.value)
+        self._judge(text)
 
     @on(Input.Changed, "#filter")
     def judge(self, event: Input.Changed) -> None:
@@ -265,16 +377,22 @@ class TablePane(Container):
     def _judge(self, text: str) -> Judged | None:
         from mrdscope.present.filtering import judged  # noqa: PLC0415 - polars
 
-        if self._viewed is None:
+        hint = self.query_one(FilterHint)
+        if self._viewed is None or self._asking == "search":
+            hint.tell(Span("enter: the next row that shows it; n and N go on", Role.MUTED))
             return None
         found = judged(text, self._viewed)
-        self.query_one(FilterHint).tell(*found.hint)
+        hint.tell(*found.hint)
         return found
 
     @on(Input.Submitted, "#filter")
     def apply(self, event: Input.Submitted) -> None:
-        """Filter, unless what was written is wrong."""
+        """Search; or filter, unless what was written is wrong."""
         event.stop()
+        if self._asking == "search":
+            self._close_filter()
+            self._seek(event.value)
+            return
         found = self._judge(event.value)
         if found is not None and found.condition is not None:
             self._close_filter()

@@ -1,0 +1,13 @@
+"""What the screen of source tables can be asked for."""
+
+from __future__ import annotations
+
+from mrdscope.tui.actions.model import Action, Scope, places
+
+_HERE = places(Scope.TABLES)
+
+TABLES_ACTIONS = (
+    Action("tables.next", "Next table", "Tables", ("o",), "step_table(1)", _HERE, footer="table"),
+    Action("tables.previous", "Table before", "Tables", ("O",), "step_table(-1)", _HERE),
+    Action("tables.choose", "Choose a table by its name", "Tables", ("v",), "choose_table", _HERE),
+)  # fmt: skip

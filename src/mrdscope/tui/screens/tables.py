@@ -1,0 +1,127 @@
+"""Screen 7: every table as it was read, with what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from textual.widget import Widget
+
+from mrdscope.cohort.schema import TABLES
+from mrdscope.present.source_table import first_view, row_from, source_table
+from mrdscope.present.styled import Role, Span
+from mrdscope.present.table import TableModel
+from mrdscope.present.view import History
+from mrdscope.tui.actions import Scope
+from mrdscope.tui.asked import RowOfSource
+from mrdscope.tui.keymap import bindings
+from mrdscope.tui.opened import Opened
+from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.screens.choice import Choice, ChoiceScreen
+from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.pane import TablePane
+from mrdscope.tui.widgets.table import TableView
+
+#: The tables, in the schema's order.
+NAMES = tuple(table.name for table in TABLES)
+
+
+class TablesScreen(ReviewScreen):
+    """One table at a time, and a line that names them all with their rows."""
+
+    ID = ScreenId.TABLES
+    CSS_PATH = "tables.tcss"
+    BINDINGS = bindings(Scope.TABLES)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._models: dict[str, TableModel] = {}
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the line of names and a pane for each table."""
+        yield BlockView(id="names", classes="-fitted", can_focus=False)
+        for name in NAMES:
+            yield TablePane(_pane_id(name))
+
+    def take(self, _opened: Opened) -> None:
+        """Forget the tables of what was open before."""
+        self._models = {}
+
+    def show(self, state: ViewState) -> None:
+        """Draw the table in front."""
+        for name in NAMES:
+            self.query_one(f"#{_pane_id(name)}-pane").display = name == state.table
+        model = self._model(state.table)
+        pane = self.query_one(f"#{_pane_id(state.table)}-pane", TablePane)
+        history = state.tables.get(pane.table_id) or History(first_view(model))
+        pane.show(model, history)
+        if self.focused is not pane.table and not self._asks_something():
+            pane.table.focus()
+        heights = {name: self.opened.cohort.tables()[name].height for name in NAMES}
+        self.query_one("#names", BlockView).show(
+            (self.opened, state.table), lambda _width, _height: (_names(heights, state.table),)
+        )
+
+    def _asks_something(self) -> bool:
+        pane = self.pane
+        return pane is not None and self.focused is not pane.table
+
+    def _model(self, name: str) -> TableModel:
+        if name not in self._models:
+            table = next(table for table in TABLES if table.name == name)
+            self._models[name] = source_table(table, self.opened.cohort.tables()[name])
+        return self._models[name]
+
+    def go_to(self, row: RowOfSource) -> None:
+        """Bring the table a row was read into to the front, the cursor on the row."""
+        for name in NAMES:
+            key = row_from(self._model(name), row.file, row.row, row.sheet)
+            if key is not None:
+                self.program.set_state(replace(self.program.state, table=name))
+                self.query_one(f"#{_pane_id(name)}-pane", TablePane).table.select(key)
+                return
+        self.say(f"{row.file}, row {row.row} is in none of the tables as they are looked at")
+
+    # Actions
+
+    def action_step_table(self, by: int) -> None:
+        """Show the next table, or the one before."""
+        place = (NAMES.index(self.program.state.table) + by) % len(NAMES)
+        self.program.set_state(replace(self.program.state, table=NAMES[place]))
+
+    def action_choose_table(self) -> None:
+        """Ask for a table."""
+
+        def choose(name: str | None) -> None:
+            if name is not None:
+                self.program.set_state(replace(self.program.state, table=name))
+
+        choices = [Choice(name, name.replace("_", " ")) for name in NAMES]
+        self.app.push_screen(
+            ChoiceScreen("which table?", choices, self.program.state.table), choose
+        )
+
+    def on_table_view_row_chosen(self, event: TableView.RowChosen) -> None:
+        """Open the case of the patient the row is of."""
+        model = self._model(self.program.state.table)
+        row = model.row_index(event.key)
+        if row is not None and "patient_id" in model.frame.columns:
+            patient = model.frame["patient_id"][row]
+            if patient is not None:
+                self.program.open_case(patient)
+
+
+def _pane_id(name: str) -> str:
+    return f"source-{name.replace('_', '-')}"
+
+
+def _names(heights: dict[str, int], current: str) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for name, height in heights.items():
+        here = name == current
+        text = f"{name.replace('_', ' ')} {height}"
+        spans.append(
+            Span(f"[{text}]" if here else f" {text} ", Role.STRONG if here else Role.MUTED)
+        )
+    return tuple(spans)
