@@ -53,3 +53,7 @@ class AnalysisError(MrdscopeError):
 
 class UsageError(MrdscopeError):
     """A command, option or name that does not exist here: unknown patient, column, endpoint."""
+
+
+class OutputError(MrdscopeError):
+    """A file that cannot or must not be written."""

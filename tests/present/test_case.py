@@ -6,10 +6,8 @@ from mrdscope.analysis.case import case
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
 from mrdscope.present.case import flags, identity, samples_table, status, worst
-from mrdscope.present.case_page import case_page
 from mrdscope.present.charts.lanes import merged
 from mrdscope.present.course import course_of
-from mrdscope.present.styled import plain
 
 
 def text(line):
@@ -53,12 +51,11 @@ def test_a_rise_the_minimum_misses_is_said(cohort_of):
     assert "largest rise 3.0 log" in said
 
 
-def test_without_samples_the_case_says_so_and_still_has_a_page(make_cohort):
+def test_without_samples_the_case_says_so(make_cohort):
     one = case(Results(make_cohort(patients=[{"patient_id": "P1"}]), PAPER), "P1")
     assert "no evaluable MRD sample" in text(status(one))
     assert "last contact not known" in text(status(one))
     assert words(flags(one, PAPER))[0] == "mCR not assessable: no evaluable sample"
-    assert "P1" in plain(case_page(one, PAPER))
 
 
 def test_worst_toxicity_comes_worst_first(sample):

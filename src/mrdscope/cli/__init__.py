@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from mrdscope.cli import (
+    documents,
     explaining,
     keys,
     opening,
@@ -29,6 +30,7 @@ from mrdscope.errors import MrdscopeError
 for module in (
     opening,
     twins,
+    documents,
     toxicity,
     surviving,
     thresholding,

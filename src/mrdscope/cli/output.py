@@ -29,11 +29,20 @@ def print_page(results: Results, block: Block) -> None:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print an object; what JSON cannot hold is a fault of the program, never silently null."""
-    click.echo(json.dumps(payload, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(_dumped(payload))
 
 
 def print_results(results: Results, payload: Mapping[str, object]) -> None:
     """Print an object after what its numbers rest on: cohort, files, preset, version."""
+    click.echo(json_text(results, payload))
+
+
+def json_text(results: Results, payload: Mapping[str, object]) -> str:
+    """Return the text of `print_results`."""
     from mrdscope.report.json import source_json
 
-    print_json(source_json(results.cohort, results.settings) | dict(payload))
+    return _dumped(source_json(results.cohort, results.settings) | dict(payload))
+
+
+def _dumped(payload: Mapping[str, object]) -> str:
+    return json.dumps(payload, indent=2, ensure_ascii=False, allow_nan=False)

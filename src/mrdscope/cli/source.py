@@ -76,14 +76,19 @@ class Source:
 
         ``under`` changes the settings as a command's own options ask for.
         """
-        from mrdscope.analysis.results import Results
-
         loaded = self.read()
-        _tell_doubts(loaded)
+        tell_doubts(loaded)
         found = self.cut(loaded.cohort)
         if found is not None:
-            _tell_cut(found)
-        cohort = loaded.cohort if found is None else found.cohort
+            tell_cut(found)
+        return self.results_of(loaded.cohort if found is None else found.cohort, under)
+
+    def results_of(
+        self, cohort: Cohort, under: Callable[[Settings], Settings] = lambda settings: settings
+    ) -> Results:
+        """Make a cohort ready, and say on standard error what of its settings is unverified."""
+        from mrdscope.analysis.results import Results
+
         settings = under(self.settings_for(cohort))
         for remark in settings.unverified:
             click.echo(f"mrdscope: note: preset {settings.preset}: unverified: {remark}", err=True)
@@ -99,7 +104,8 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _tell_doubts(loaded: Loaded) -> None:
+def tell_doubts(loaded: Loaded) -> None:
+    """Say on standard error what of a cohort is in doubt, the first few."""
     from mrdscope.present.load import sentence
 
     notes = loaded.report.doubts
@@ -110,7 +116,8 @@ def _tell_doubts(loaded: Loaded) -> None:
         click.echo(f"mrdscope: note: and {more} more; mrdscope load lists all", err=True)
 
 
-def _tell_cut(found: AsOf) -> None:
+def tell_cut(found: AsOf) -> None:
+    """Say on standard error what a data cut left out."""
     from mrdscope.present.as_of import cut_sentences
 
     for sentence in cut_sentences(found):

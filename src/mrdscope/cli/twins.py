@@ -1,4 +1,4 @@
-"""Headless twins of the screens: MRD, Table 1, a case, the paper."""
+"""Headless twins of the screens: MRD, Table 1, the paper."""
 
 from __future__ import annotations
 
@@ -49,26 +49,6 @@ def baseline(source: Source, *, as_json: bool, by: str | None, with_means: bool)
 
 @click.command()
 @on_cohort
-@click.argument("patient_id", metavar="ID")
-@as_json
-def case(source: Source, *, patient_id: str, as_json: bool) -> None:
-    """Print everything of one patient."""
-    from mrdscope.analysis.case import case as case_of
-
-    results = source.results()
-    one = case_of(results, patient_id)
-    if as_json:
-        from mrdscope.report.json import case_json
-
-        print_results(results, case_json(one))
-        return
-    from mrdscope.present.case_page import case_page
-
-    print_page(results, case_page(one, results.settings))
-
-
-@click.command()
-@on_cohort
 @as_json
 def paper(source: Source, *, as_json: bool) -> None:
     """Compare every number the paper printed with the cohort's own; exit 1 where one disagrees."""
@@ -86,4 +66,4 @@ def paper(source: Source, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (mrd, baseline, case, paper)
+COMMANDS = (mrd, baseline, paper)

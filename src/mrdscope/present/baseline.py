@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
@@ -42,6 +43,10 @@ def _median_range(summary: Summary) -> str:
     return f"{figures(summary.median)} ({spread})"
 
 
+def _median(summary: Summary) -> str:
+    return figures(summary.median)
+
+
 def _quartiles(summary: Summary) -> str:
     return f"{figures(summary.q1)} to {figures(summary.q3)}"
 
@@ -55,16 +60,35 @@ _NOTHING = Span("")
 #: What is printed of a measurement: the name of the row, and how its cell is written.
 Measures = Sequence[tuple[str, Callable[[Summary], str]]]
 MEDIANS: Measures = (("median (range)", _median_range), ("quartiles", _quartiles))
+#: A range is two patients' values; this is for documents that show no single patient.
+MEDIANS_WITHOUT_RANGE: Measures = (("median", _median), ("quartiles", _quartiles))
 MEDIANS_AND_MEANS: Measures = (*MEDIANS, ("mean (SD)", _mean_sd))
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A line of the table before its columns are as wide as they have to be."""
+class RowKind(enum.Enum):
+    """What a row of Table 1 is of."""
 
+    HEAD = "head"  #: names or sizes of the groups
+    CHARACTERISTIC = "characteristic"  #: the name of one, over its rows
+    MEASURE = "measure"  #: a number that describes a measurement or a date
+    CATEGORY = "category"  #: how many have one value
+    MISSING = "missing"  #: of how many it is not known
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """A row of Table 1: its label, a cell for all patients and one a group, the difference.
+
+    ``name`` is that of the characteristic it is of, empty in the head; ``place`` that of a category
+    among its own.
+    """
+
+    kind: RowKind
     label: Span
     cells: tuple[Span, ...] = ()
     difference: Span = _NOTHING
+    name: str = ""
+    place: int = 0
 
 
 def baseline_block(baseline: Baseline, measures: Measures = MEDIANS) -> Block:
@@ -74,47 +98,61 @@ def baseline_block(baseline: Baseline, measures: Measures = MEDIANS) -> Block:
     percent of the known and the exact interval of that percentage, a date its range; how many
     values are missing is said where any is.
     """
-    rows = [*_head(baseline)]
-    for one in baseline.characteristics:
-        rows += _rows(one, measures)
-    return (*_aligned(rows), *_remarks(baseline))
+    rows = (*_head(baseline), *baseline_rows(baseline, measures))
+    return (*_aligned(rows), (), *remarks(baseline))
 
 
-def _head(baseline: Baseline) -> Iterator[_Row]:
+def baseline_rows(baseline: Baseline, measures: Measures = MEDIANS) -> tuple[BaselineRow, ...]:
+    """Return the rows of every characteristic, see `baseline_block`; the head is not among them."""
+    return tuple(row for one in baseline.characteristics for row in _rows(one, measures))
+
+
+def group_names(baseline: Baseline) -> tuple[str, ...]:
+    """Return what the groups are called, that of those without a value too."""
+    return tuple(_group_name(baseline, group.name) for group in baseline.groups)
+
+
+def _head(baseline: Baseline) -> Iterator[BaselineRow]:
     sizes = [baseline.n, *(group.n for group in baseline.groups)]
     compared = any(one.difference for one in baseline.characteristics)
     if baseline.by is not None:
-        names = ["all", *(_group_name(baseline, group.name) for group in baseline.groups)]
+        names = ("all", *group_names(baseline))
         by = Span(visible(baseline.by), Role.MUTED)
-        yield _Row(by, tuple(Span(name, Role.HEADING) for name in names))
+        yield BaselineRow(RowKind.HEAD, by, tuple(Span(name, Role.HEADING) for name in names))
     counts = tuple(Span(f"N = {n}", Role.HEADING) for n in sizes)
-    yield _Row(Span(""), counts, Span("SMD" if compared else "", Role.HEADING))
+    smd = Span("SMD" if compared else "", Role.HEADING)
+    yield BaselineRow(RowKind.HEAD, _NOTHING, counts, smd)
 
 
 def _group_name(baseline: Baseline, name: str | None) -> str:
     return f"no {visible(str(baseline.by))}" if name is None else visible(name)
 
 
-def _rows(one: Characteristic, measures: Measures) -> Iterator[_Row]:
+def _rows(one: Characteristic, measures: Measures) -> Iterator[BaselineRow]:
     summaries = (one.overall, *one.groups)
-    title = visible(f"{one.title}, {one.unit}" if one.unit else one.title)
-    yield _Row(Span(title, Role.HEADING), difference=_difference(one.difference))
+    title = Span(visible(f"{one.title}, {one.unit}" if one.unit else one.title), Role.HEADING)
+    difference = _difference(one.difference)
+    yield BaselineRow(RowKind.CHARACTERISTIC, title, difference=difference, name=one.name)
     if one.type is ValueType.MEASUREMENT:
         for name, write in measures:
-            yield _row(name, summaries, write)
+            yield _measure(one.name, name, summaries, write)
     elif one.type is ValueType.DATE:
-        yield _row("earliest to latest", summaries, _period)
+        yield _measure(one.name, "earliest to latest", summaries, _period)
     for place, category in enumerate(one.categories):
-        cells = (_count(summary.categories[place], summary.known) for summary in summaries)
-        yield _Row(Span(_INDENT + visible(category.value)), tuple(cells))
+        cells = tuple(_count(summary.categories[place], summary.known) for summary in summaries)
+        label = Span(_INDENT + visible(category.value))
+        yield BaselineRow(RowKind.CATEGORY, label, cells, name=one.name, place=place)
     if one.missing:
         counts = tuple(Span(str(summary.missing), Role.MISSING) for summary in summaries)
-        yield _Row(Span(f"{_INDENT}missing", Role.MISSING), counts)
+        label = Span(f"{_INDENT}missing", Role.MISSING)
+        yield BaselineRow(RowKind.MISSING, label, counts, name=one.name)
 
 
-def _row(name: str, summaries: Sequence[Summary], write: Callable[[Summary], str]) -> _Row:
+def _measure(
+    of: str, name: str, summaries: Sequence[Summary], write: Callable[[Summary], str]
+) -> BaselineRow:
     cells = (Span(write(s)) if s.known else Span(NULL, Role.MISSING) for s in summaries)
-    return _Row(Span(_INDENT + name), tuple(cells))
+    return BaselineRow(RowKind.MEASURE, Span(_INDENT + name), tuple(cells), name=of)
 
 
 def _period(summary: Summary) -> str:
@@ -137,7 +175,7 @@ def _difference(difference: StandardisedDifference | None) -> Span:
     return Span(f"{round(difference.value, 2) + 0.0:.2f}")
 
 
-def _aligned(rows: Sequence[_Row]) -> Iterator[Line]:
+def _aligned(rows: Sequence[BaselineRow]) -> Iterator[Line]:
     labels = min(max(cell_width(row.label.text) for row in rows), _MOST_LABEL) + _GAP
     widths = [_widest(rows, place) + _GAP for place in range(len(rows[-1].cells or rows[0].cells))]
     for row in rows:
@@ -149,15 +187,14 @@ def _aligned(rows: Sequence[_Row]) -> Iterator[Line]:
         )
 
 
-def _widest(rows: Sequence[_Row], place: int) -> int:
+def _widest(rows: Sequence[BaselineRow], place: int) -> int:
     widest = max(cell_width(row.cells[place].text) for row in rows if row.cells)
     return min(widest, _MOST_CELL)
 
 
-def _remarks(baseline: Baseline) -> Iterator[Line]:
+def remarks(baseline: Baseline) -> Iterator[Line]:
     """Yield what the numbers are, which differences are not estimable, and what is left out."""
     level = f"{100 * baseline.confidence:g} %"
-    yield ()
     counted = f"n (%) of the known, exact {level} interval of the percentage"
     yield (Span(f"{counted}; quartiles as R's type 7", Role.MUTED),)
     yield from _on_groups(baseline)

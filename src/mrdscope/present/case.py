@@ -38,9 +38,12 @@ def identity(case: Case) -> Line:
             age_sex.append(sex_cell(str(who["sex"])).text)
         if age_sex:
             yield Span(" ".join(age_sex))
-        for name in ("diagnosis", "subtype", "transcript"):
+        for name in ("diagnosis", "subtype"):
             if who[name]:
                 yield Span(visible(str(who[name])))
+        if who["transcript"]:
+            found = who["transcript"]
+            yield Span("no BCR-ABL transcript" if found == "none" else visible(str(found)))
         additional = who["additional_cytogenetics"]
         if additional == "none":
             yield Span("no additional aberrations")

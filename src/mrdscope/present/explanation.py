@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.analysis.metrics import ENTRIES, Explanation, Kind, Scope
+from mrdscope.analysis.metrics import ENTRIES, Explanation, Kind, Metric, Scope
 from mrdscope.present import numbers
 from mrdscope.present.plain import table_block
 from mrdscope.present.setting_text import setting_text
@@ -85,6 +85,15 @@ _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
 def value_text(kind: Kind, value: tuple[object, ...]) -> str:
     """Return a metric's value as text, as its kind is written everywhere."""
     return _FORMS[kind](*value)
+
+
+def metric_text(metric: Metric, value: tuple[object, ...]) -> str:
+    """Return a metric's value with its unit; an estimate in days as days are written."""
+    if metric.kind is Kind.ESTIMATE and metric.unit == "day":
+        text = _three(numbers.days)(*value)
+    else:
+        text = value_text(metric.kind, value)
+    return f"{text} {metric.unit}" if metric.unit and text != NULL else text
 
 
 def _text_lines(label: str, text: str, width: int, role: Role = Role.PLAIN) -> Iterator[Line]:

@@ -65,7 +65,7 @@ def curves(result: SurvivalResult, width: int) -> tuple[Curve, ...]:
     return tuple(curve_of(group, width, longest) for group in result.groups if group.n)
 
 
-def _reached(value: Estimate) -> str:
+def reached(value: Estimate) -> str:
     """Return a median; one that the curve does not reach is NR, and so is an open upper bound."""
     if value.estimate is not None:
         return estimate(value.estimate, value.lower, value.upper, days)
@@ -73,7 +73,8 @@ def _reached(value: Estimate) -> str:
     return "NR" if value.lower is None else f"NR ({days(value.lower)}–{upper})"
 
 
-def _per_100_years(value: Estimate) -> str:
+def per_100_years(value: Estimate) -> str:
+    """Return a rate a person-day as one in a hundred patient-years."""
     factor = 100 * DAYS_PER_YEAR
 
     def scaled(rate: float | None) -> float | None:
@@ -85,11 +86,11 @@ def _per_100_years(value: Estimate) -> str:
 def _summary(group: GroupSurvival) -> Iterator[tuple[str, str]]:
     """Yield a group's numbers, each after its name and unit."""
     yield "events", f"{count_percent(group.events, group.n)} of {group.n}"
-    yield "median", _reached(group.median)
+    yield "median", reached(group.median)
     yield "rate /day", estimate(group.rate.estimate, group.rate.lower, group.rate.upper, scientific)
-    yield "/100 years", _per_100_years(group.rate)
+    yield "/100 years", per_100_years(group.rate)
     follow = group.follow_up
-    yield "follow-up", f"{_reached(follow.median)} rKM"
+    yield "follow-up", f"{reached(follow.median)} rKM"
     spread = f"{days(follow.shortest)} to {days(follow.longest)}"
     yield "observed", f"{days(follow.observed_median)} ({spread})"
     mean = group.rmst
@@ -209,7 +210,7 @@ def _unanswered(answer: MrdscopeError | None, cells: int) -> Block:
 
 def _patient_words(result: SurvivalResult, patient: str | None) -> tuple[float | None, str]:
     """Return a patient's time and how it ended."""
-    rows = result.times.frame.filter(pl.col("patient_id") == patient)
+    rows = result.times.frame.filter(pl.col("patient_id") == pl.lit(patient, pl.String))
     if not rows.height:
         return None, ""
     time, event, cause = rows.select("time", "event", "cause").row(0)

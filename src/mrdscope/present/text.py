@@ -21,8 +21,9 @@ EMPTY_ASCII = "''"
 _ELLIPSIS = "…"
 
 # Controls (C0, DEL, C1), format characters (zero width, bidi overrides, BOM), surrogates, private
-# use, line and paragraph separators: none of them has a cell of its own that can be trusted.
-_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# use, what is no character or none yet, line and paragraph separators: none of them has a cell of
+# its own that can be trusted.
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~]*")
 
 

@@ -1,0 +1,263 @@
+"""Documents out of the terminal: the page of a case, the report of a cohort."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mrdscope.cli.output import json_text
+from mrdscope.cli.source import Source, by_column, on_cohort, tell_cut, tell_doubts
+from mrdscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from mrdscope.analysis.results import Results
+    from mrdscope.cohort.model import Loaded
+    from mrdscope.report.provenance import Provenance
+
+_SUFFIXES = {
+    ".txt": "text", ".text": "text", ".md": "md", ".markdown": "md", ".html": "html",
+    ".htm": "html", ".svg": "svg", ".json": "json",
+}  # fmt: skip
+
+#: Formats by name: each makes the whole text of a document, when asked.
+Formats = Mapping[str, Callable[[], str]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a document goes, and in which format."""
+
+    format: str | None
+    out: Path | None
+    force: bool
+
+    def chosen(self, formats: Formats, usual: str) -> str:
+        """Return the format asked for, else the one the file's name says, else the usual one."""
+        if self.format is not None:
+            return self.format
+        suffix = "" if self.out is None else _SUFFIXES.get(self.out.suffix.lower(), "")
+        return suffix if suffix in formats else usual
+
+    def write(self, formats: Formats, usual: str, inputs: list[Path]) -> None:
+        """Write the document to its file, or print it."""
+        text = formats[self.chosen(formats, usual)]()
+        if self.out is None or str(self.out) == "-":
+            click.echo(text, nl=not text.endswith("\n"))
+            return
+        from mrdscope.report.files import overwrite, write
+
+        (overwrite if self.force else write)(self.out, text, inputs)
+        click.echo(f"mrdscope: wrote {self.out}", err=True)
+
+
+@dataclass(frozen=True)
+class Masking:
+    """Whether identifiers are masked, and with which key."""
+
+    mask: bool
+    key_file: Path | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A cohort that was read, masked if asked, with its analyses and what they rest on."""
+
+    loaded: Loaded
+    results: Results
+    provenance: Provenance
+    names: Mapping[str, str] | None
+    remarks: tuple[str, ...]
+    inputs: list[Path]
+
+    def patient(self, patient_id: str) -> str:
+        """Return what a patient is called in these results; who is not known keeps the name."""
+        if self.names is None:
+            return patient_id
+        return self.names.get(patient_id, patient_id)
+
+
+def opened(source: Source, masking: Masking, keep: str | None = None) -> Opened:
+    """Read a cohort; a column named in ``keep`` stays though identifiers are masked."""
+    from mrdscope.report.provenance import provenance_of
+
+    if masking.key_file is not None and not masking.mask:
+        raise UsageError("a key is for masking", where="--key-file", action="add --mask")
+    loaded = source.read()
+    inputs = [one.path for one in loaded.cohort.sources]
+    found = source.cut(loaded.cohort)
+    if found is not None:
+        loaded = replace(loaded, cohort=found.cohort)
+    names: Mapping[str, str] | None = None
+    remarks: tuple[str, ...] = ()
+    if masking.mask:
+        from mrdscope.report.pseudonyms import key_from, masked, random_key
+
+        key = random_key() if masking.key_file is None else key_from(masking.key_file)
+        hidden = masked(loaded, key, () if keep is None else (keep,))
+        loaded, names, remarks = hidden.loaded, hidden.names, hidden.remarks
+    elif found is not None:
+        tell_cut(found)
+    tell_doubts(loaded)
+    results = source.results_of(loaded.cohort)
+    provenance = provenance_of(loaded.cohort, results.settings, made=today())
+    return Opened(loaded, results, provenance, names, remarks, inputs)
+
+
+def today() -> dt.date:
+    """Return the day a document is made; SOURCE_DATE_EPOCH says which, where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date()
+    return dt.datetime.now().astimezone().date()
+
+
+def _to_file(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command ``--format``, ``--out`` and ``--force`` as one `Target`."""
+
+    def decorator(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def command(
+            *args: object, format_: str | None, out: Path | None, force: bool, **rest: object
+        ) -> None:
+            function(*args, target=Target(format_, out, force), **rest)
+
+        decorated: Callable[..., None] = command
+        for option in (
+            click.option("--force", is_flag=True, help="Overwrite the file."),
+            click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+                         help="Write to a file instead of printing."),
+            click.option("--format", "format_", type=click.Choice(formats),
+                         help="Else the file's name decides."),
+        ):  # fmt: skip
+            decorated = option(decorated)
+        return decorated
+
+    return decorator
+
+
+def _masks(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--mask`` and ``--key-file`` as one `Masking`."""
+
+    @functools.wraps(function)
+    def command(*args: object, mask: bool, key_file: Path | None, **rest: object) -> None:
+        function(*args, masking=Masking(mask, key_file), **rest)
+
+    decorated: Callable[..., None] = command
+    for option in (
+        click.option("--key-file", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Key of the pseudonyms; without one they hold for this run alone."),
+        click.option("--mask", is_flag=True,
+                     help="Pseudonyms for patients; no dates, no free text."),
+    ):  # fmt: skip
+        decorated = option(decorated)
+    return decorated
+
+
+@click.command()
+@on_cohort
+@click.argument("patient_id", metavar="ID")
+@_to_file("text", "md", "html", "svg", "json")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@_masks
+def case(
+    source: Source, *, patient_id: str, target: Target, as_json: bool, masking: Masking
+) -> None:
+    """Print one patient: everything as text, Markdown or JSON; the board's page as HTML, or SVG."""
+    from mrdscope.report.pages import case as pages
+
+    if as_json:
+        target = Target("json", target.out, target.force)
+    made = opened(source, masking)
+    patient = made.patient(patient_id)
+    asked = (made.results, patient, made.provenance)
+
+    def text() -> str:
+        from mrdscope.report.formats.text import text
+
+        return text(pages.whole_case(*asked, made.remarks))
+
+    def markdown() -> str:
+        from mrdscope.report.formats.markdown import markdown
+
+        return markdown(pages.whole_case(*asked, made.remarks))
+
+    def html() -> str:
+        from mrdscope.report.formats.html import html
+
+        return html(pages.board_page(*asked, made.remarks))
+
+    def svg() -> str:
+        from mrdscope.report.figures.picture import standalone
+
+        return standalone(pages.case_slide(*asked))
+
+    def json() -> str:
+        from mrdscope.analysis.case import case as case_of
+        from mrdscope.report.json import case_json
+
+        return json_text(made.results, case_json(case_of(made.results, patient)))
+
+    formats = {"text": text, "md": markdown, "html": html, "svg": svg, "json": json}
+    target.write(formats, "text", made.inputs)
+
+
+@click.command()
+@on_cohort
+@_to_file("md", "html", "text", "json")
+@by_column
+@click.option(
+    "--suppress-below",
+    type=int,
+    metavar="N",
+    help="Suppress counts under N, and what would give them away; usual is 5.",
+)
+@_masks
+def report(
+    source: Source,
+    *,
+    target: Target,
+    by: str | None,
+    suppress_below: int | None,
+    masking: Masking,
+) -> None:  # fmt: skip
+    """Print the report of a cohort: Table 1, MRD, toxicity, survival, definitions."""
+    from mrdscope.report.pages.cohort import Options, cohort_report
+    from mrdscope.report.suppression import Policy
+
+    options = Options(by, None if suppress_below is None else Policy(suppress_below))
+    made = opened(source, masking, keep=by)
+    document = cohort_report(made.loaded, made.results, made.provenance, options, made.remarks)
+
+    def markdown() -> str:
+        from mrdscope.report.formats.markdown import markdown
+
+        return markdown(document)
+
+    def html() -> str:
+        from mrdscope.report.formats.html import html
+
+        return html(document)
+
+    def text() -> str:
+        from mrdscope.report.formats.text import text
+
+        return text(document, 100)
+
+    def json() -> str:
+        from mrdscope.report.pages.cohort_json import report_json
+
+        whole = report_json(made.loaded, made.results, made.provenance, document, options)
+        return json_text(made.results, whole)
+
+    formats = {"md": markdown, "html": html, "text": text, "json": json}
+    target.write(formats, "md", made.inputs)
+
+
+COMMANDS = (case, report)

@@ -1,0 +1,1 @@
+"""What the documents say: the page of a case, the report of a cohort."""
