@@ -98,7 +98,6 @@ def test_what_one_phase_gave_over_the_same_days_may_share_a_bar(sample):
     bars = {one.label: (one.start, one.stop) for one in merged(treatments)}
     assert bars["daunorubicin + vincristine + prednisone"] == (-35, -5)
     assert bars["imatinib 800 mg/day"] == (0, 456)
-    assert "P02" in plain(case_page(one, PAPER))
 
 
 def test_a_series_is_named_by_what_it_measures_and_several_by_what_differs(sample, make_cohort):

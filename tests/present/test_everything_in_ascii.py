@@ -19,7 +19,6 @@ from mrdscope.analysis.time_on_study import time_on_study
 from mrdscope.present.ascii import ascii_block, ascii_line
 from mrdscope.present.ascii_table import AsciiTable
 from mrdscope.present.baseline import baseline_block
-from mrdscope.present.case_page import case_page
 from mrdscope.present.charts.incidence import incidence_chart
 from mrdscope.present.charts.mrd import mrd_chart
 from mrdscope.present.charts.survival import survival_chart
@@ -37,13 +36,16 @@ from mrdscope.present.paper import paper_block
 from mrdscope.present.plain import table_block
 from mrdscope.present.relapse_follow_up import relapse_follow_up
 from mrdscope.present.rows import window
-from mrdscope.present.styled import Block, plain, width
+from mrdscope.present.styled import Block, Span, plain, width
 from mrdscope.present.survival import curves
 from mrdscope.present.survival_page import survival_page
 from mrdscope.present.swimmer import Swim, swimmer
 from mrdscope.present.text import cell_width
 from mrdscope.present.toxicity import toxicity_grid
 from mrdscope.present.waterfall import waterfall
+from mrdscope.report.formats.text import text
+from mrdscope.report.pages.case import whole_case
+from mrdscope.report.provenance import provenance_of
 
 Draw = Callable[[Results, int, Glyphs], Block]
 HEIGHT = 24
@@ -171,11 +173,17 @@ def test_every_chart_drawn_in_unicode_can_still_be_translated_as_wide_as_it_is(r
     assert [width(row) for row in translated] == [width(row) for row in drawn]
 
 
+def case_text(results: Results, patient: str) -> Block:
+    provenance = provenance_of(results.cohort, results.settings)
+    lines = text(whole_case(results, patient, provenance)).split("\n")
+    return tuple((Span(line),) for line in lines)
+
+
 def pages(results: Results) -> dict[str, Block]:
     settings = results.settings
     found = increases(results.rise, results.course, settings)
     return {
-        "case": case_page(case(results, patients(results)[1]), settings, glyphs=ASCII),
+        "case": case_text(results, patients(results)[1]),
         "table 1": baseline_block(results.baseline),
         "survival": survival_page(results.survival("pfs", "sex")),
         "table 1b": increased_levels_block(found, 78, ASCII),

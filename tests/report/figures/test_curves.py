@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrdscope.present.charts.curve import Curve
+from mrdscope.analysis.mrd.reductions import reductions
+from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import PAPER
+from mrdscope.present.charts.curve import Curve, IncidenceCurve
+from mrdscope.present.charts.incidence import incidence_summary
+from mrdscope.present.charts.step_chart import ticks
 from mrdscope.present.charts.summary import survival_summary
-from mrdscope.present.charts.survival import ticks
+from mrdscope.present.incidence_curves import incidence_curves
 from mrdscope.present.survival import curves
 from mrdscope.report.figures.drawing import Frame
-from mrdscope.report.figures.incidence import NamedIncidence, incidence_picture
+from mrdscope.report.figures.incidence import incidence_picture
 from mrdscope.report.figures.picture import standalone
 from mrdscope.report.figures.steps import staircase, value_at
 from mrdscope.report.figures.survival import CELLS, survival_picture
+from mrdscope.report.figures.waterfall import bars, waterfall_picture, waterfall_summary
 
 SVG = "{http://www.w3.org/2000/svg}"
 UNIT = Frame(0, 0, 1000, 100, (0.0, 10.0), (0.0, 1.0))
@@ -127,19 +133,79 @@ def test_the_description_is_the_summary_of_the_terminal(overall):
 
 def test_no_curve_is_drawn_too():
     assert parsed(survival_picture((), "t")).find(f"{SVG}desc").text == "No survival curves."
-    assert parsed(incidence_picture((), "t")).find(f"{SVG}desc").text == "No curves."
+    assert parsed(incidence_picture((), "t")).find(f"{SVG}desc").text == "No incidence curves."
 
 
-def test_incidence_is_drawn_with_its_counts(sample_results):
-    group = sample_results.survival("molecular_response").incidence.groups[0]
-    curve = group.event.curve
-    root = parsed(incidence_picture((NamedIncidence("response", curve),), "CIMR"))
-    times = [t for t in ticks(curve.last_time, CELLS) if t <= curve.last_time]
-    at = curve.at(times)
+@pytest.fixture(scope="module")
+def response(sample_results):
+    found = sample_results.survival("molecular_response")
+    return found, incidence_curves(found.incidence, found.times.endpoint, CELLS)
+
+
+def test_incidence_is_drawn_with_the_counts_of_the_analysis_at_the_ticks(response):
+    result, drawn = response
+    event = result.incidence.groups[0].event.curve
+    root = parsed(incidence_picture(drawn, "CIMR"))
+    at = event.at([t for t in ticks(event.last_time, CELLS) if t <= event.last_time])
     found = list(rows(root).values())
-    assert ["events", *map(str, at["events"])] in found
     assert ["at risk", *map(str, at["at_risk"])] in found
-    (line,) = [one for one in root.iter(f"{SVG}polyline") if one.get("stroke-width") == "2"]
-    heights = [float(point.split(",")[1]) for point in line.get("points").split()]
-    assert heights == sorted(heights, reverse=True)
-    assert "7 of 7 patients, cumulative incidence 100 %" in root.find(f"{SVG}desc").text
+    assert ["response", *map(str, at["events"])] in found
+
+
+def test_incidence_never_falls_and_says_what_it_comes_to(response):
+    _, drawn = response
+    root = parsed(incidence_picture(drawn, "CIMR"))
+    lines = [one for one in root.iter(f"{SVG}polyline") if one.get("stroke-width") == "2"]
+    assert len(lines) == len(drawn)
+    for line in lines:
+        heights = [float(point.split(",")[1]) for point in line.get("points").split()]
+        assert heights == sorted(heights, reverse=True)
+    assert root.find(f"{SVG}desc").text == incidence_summary(drawn)
+
+
+def test_a_low_incidence_has_an_axis_of_its_own_as_on_a_terminal():
+    low = IncidenceCurve("a", [1.0], [0.05], 2.0, 100, 5)
+    said = [
+        "".join(t.itertext()) for t in parsed(incidence_picture((low,), "t")).iter(f"{SVG}text")
+    ]
+    assert {"0%", "2.5%", "5%", "7.5%", "10%"} <= set(said)
+
+
+# -- best reduction --------------------------------------------------------------------------------
+
+
+def waterfall_of(cohort):
+    results = Results(cohort, PAPER)
+    drawn = bars(reductions(results.mrd.depth))
+    return drawn, parsed(waterfall_picture(drawn, "t"))
+
+
+def test_a_bar_to_a_limit_is_open_and_says_at_least(cohort_of):
+    drawn, root = waterfall_of(cohort_of("-1:1e-1 30:1e-3", "-1:1e-1 30:U", "-1:1e-3 30:1e-2"))
+    assert [one.patient_id for one in drawn] == ["P3", "P1", "P2"]
+    assert [one.size for one in drawn] == ["-1.0", "2.0", "≥4.0"]
+    said = ["".join(t.itertext()) for t in root.iter(f"{SVG}text")]
+    assert {"-1.0", "2.0", "≥4.0", "P1", "P2", "P3"} <= set(said)
+    solid = [p for p in root.iter(f"{SVG}polygon") if p.get("fill-opacity") == "1"]
+    assert len(solid) == 2
+    assert "in 1 to below the limit of detection" in root.find(f"{SVG}desc").text
+
+
+def test_a_bar_is_as_long_as_the_reduction(cohort_of):
+    _, root = waterfall_of(cohort_of("-1:1e-1 30:1e-3", "-1:1e-1 30:1e-2"))
+    (one, other) = [
+        [float(point.split(",")[1]) for point in p.get("points").split()]
+        for p in root.iter(f"{SVG}polygon")
+    ]
+    assert (max(other) - min(other)) == pytest.approx(2 * (max(one) - min(one)), abs=0.05)
+
+
+def test_very_many_patients_have_bars_and_no_names(cohort_of):
+    drawn, root = waterfall_of(cohort_of(*["-1:1e-1 30:1e-3"] * 70))
+    assert len(list(root.iter(f"{SVG}polygon"))) == len(drawn) == 70
+    assert "P1" not in ["".join(t.itertext()) for t in root.iter(f"{SVG}text")]
+
+
+def test_nobody_with_a_baseline_is_said():
+    assert "No patient" in waterfall_summary(())
+    assert parsed(waterfall_picture((), "t")) is not None

@@ -28,12 +28,16 @@ def incidence_chart(
     at their ends. The tables' times are `step_chart.ticks`.
     """
     steps = [_steps(curve) for curve in curves]
-    highest = max((_highest(curve) for curve in curves), default=TOPS[-1])
-    top = next(top for top in TOPS if highest <= top or top == TOPS[-1])
     return step_chart(
         steps, size=size, summary=incidence_summary(curves, unit), glyphs=glyphs, cursor=cursor,
-        unit=unit, top=top,
+        unit=unit, top=top_of(curves),
     )  # fmt: skip
+
+
+def top_of(curves: Sequence[IncidenceCurve]) -> float:
+    """Return where the axis of shares ends: the first of `TOPS` that holds curves and limits."""
+    highest = max((_highest(curve) for curve in curves), default=TOPS[-1])
+    return next(top for top in TOPS if highest <= top or top == TOPS[-1])
 
 
 def _highest(curve: IncidenceCurve) -> float:

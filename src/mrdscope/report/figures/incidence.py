@@ -1,14 +1,12 @@
-"""Cumulative incidence as a picture: of an event, and of what competes with it."""
+"""Cumulative incidence as a picture; `present.charts.incidence` says what is shown and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from mrdscope.analysis.time_to_event.competing_risks import CumulativeIncidence
-from mrdscope.present.charts.survival import ticks
-from mrdscope.present.numbers import percent
-from mrdscope.present.text import visible
+from mrdscope.present.charts.curve import IncidenceCurve
+from mrdscope.present.charts.incidence import incidence_summary, top_of
+from mrdscope.present.charts.step_chart import ticks
 from mrdscope.report.figures.drawing import LINE, TICK, Frame, area, axes, path, text_width, titles
 from mrdscope.report.figures.picture import Picture
 from mrdscope.report.figures.risk_table import Counts, height, risk_table
@@ -17,7 +15,6 @@ from mrdscope.report.figures.survival import (
     CELLS,
     LEFT,
     LONGEST_NAME,
-    PERCENT,
     PLOT_HEIGHT,
     TOP,
     WIDTH,
@@ -27,104 +24,66 @@ from mrdscope.report.figures.survival import (
 )
 from mrdscope.report.markup import Markup, joined
 
-_ROWS = (
-    ("at risk", "at_risk"), ("events", "events"), ("competing", "competing"),
-    ("censored", "censored"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class NamedIncidence:
-    """A curve and what it is called; ``counted`` where its numbers stand under the axis."""
-
-    name: str
-    curve: CumulativeIncidence
-    counted: bool = True
-
-    @property
-    def end(self) -> float:
-        """How far anybody was followed."""
-        return self.curve.last_time or 0.0
-
-    @property
-    def last(self) -> float:
-        """The incidence at the end."""
-        return float(self.curve.steps["incidence"][-1]) if self.curve.steps.height else 0.0
-
 
 def incidence_picture(
-    curves: Sequence[NamedIncidence],
+    curves: Sequence[IncidenceCurve],
     title: str,
     *,
     share: str = "cumulative incidence",
     time: str = "days from time zero",
+    unit: str = "days",
 ) -> Picture:
     """Return cumulative incidence as a picture, with the numbers behind it under the axis.
 
-    Of curves of one group, of an event and what competes with it, the first has its interval
-    shaded; groups have none, which would hide the curves. Ticks are those of a survival chart of
-    the same width.
+    Of causes of one group, whose numbers stand in one table, the first has its interval shaded;
+    groups have none, which would hide the curves. Ticks are those of the curves' tables, as on a
+    terminal.
     """
-    shown = [one for one in curves if one.curve.size]
-    names = [one.name for one in shown] if len(shown) > 1 else []
+    names = [curve.name for curve in curves] if len(curves) > 1 else []
     margin = max((min(text_width(name), LONGEST_NAME) for name in names), default=0.0) + 18
-    end = max((one.end for one in shown), default=0.0) or 1.0
-    frame = Frame(LEFT, TOP, WIDTH - LEFT - margin, PLOT_HEIGHT, (0.0, end), (0.0, 1.0))
-    times = tuple(one for one in ticks(end, CELLS) if one <= end)
-    counts = tuple(_counts(place, one, times) for place, one in enumerate(shown) if one.counted)
+    end, top = max((curve.last_follow_up for curve in curves), default=0.0) or 1.0, top_of(curves)
+    frame = Frame(LEFT, TOP, WIDTH - LEFT - margin, PLOT_HEIGHT, (0.0, end), (0.0, top))
+    counts = tuple(_counts(place, one) for place, one in enumerate(curves) if one.table)
+    times = counts[0].times if counts else ticks(end, CELLS, unit)
     under = frame.bottom + TICK + 2 * LINE + 4
-    one_group = len(counts) == 1
+    percent = {top * quarter / 4: f"{top * quarter * 25:g}%" for quarter in range(5)}
     return Picture(
-        WIDTH, under + height(counts) + 4, title, incidence_summary(shown),
+        WIDTH, under + height(counts) + 4, title, incidence_summary(curves, unit),
         joined(
-            axes(frame, PERCENT, times),
+            axes(frame, percent, [one for one in times if one <= end]),
             titles(frame, time, share, x_at=under - 6),
-            _band(frame, shown[0]) if one_group else Markup(),
-            *(_curve(frame, place, one) for place, one in enumerate(shown)),
-            curve_ends(frame, [(one.name, one.end, one.last) for one in shown]),
+            _band(frame, curves[0]) if len(counts) == 1 else Markup(),
+            *(_curve(frame, place, one) for place, one in enumerate(curves)),
+            curve_ends(frame, [(one.name, one.last_follow_up, _last(one)) for one in curves]),
             risk_table(frame, counts, under),
         ),
     )  # fmt: skip
 
 
-def incidence_summary(curves: Sequence[NamedIncidence]) -> str:
-    """Return what a picture of incidence shows, in plain language: a sentence a curve."""
-    if not curves:
-        return "No curves."
-    return " ".join(
-        f"{visible(one.name)}: {one.curve.events} of {one.curve.size} patients, cumulative "
-        f"incidence {percent(one.last)} % at {one.end:.10g} days."
-        for one in curves
-    )
+def _last(curve: IncidenceCurve) -> float:
+    return float(curve.incidence[-1]) if len(curve.incidence) else 0.0
 
 
-def _curve(frame: Frame, place: int, one: NamedIncidence) -> Markup:
-    steps, role = one.curve.steps, role_of(place)
-    times, values = steps["time"].to_list(), steps["incidence"].to_list()
-    line = path(staircase(frame, times, values, 0.0, one.end), f"s-{role}", 2, dash_of(place))
-    if not one.counted:
-        return line
-    censored = steps.filter(steps["censored"] > 0)["time"].to_list()
-    return joined(line, censorings(frame, times, values, censored, 0.0, role))
+def _curve(frame: Frame, place: int, curve: IncidenceCurve) -> Markup:
+    role, times, values = role_of(place), curve.times, curve.incidence
+    points = staircase(frame, times, values, 0.0, curve.last_follow_up)
+    ticks_ = censorings(frame, times, values, curve.censor_times, 0.0, role)
+    return joined(path(points, f"s-{role}", 2, dash_of(place)), ticks_)
 
 
-def _band(frame: Frame, one: NamedIncidence) -> Markup:
-    steps, role = one.curve.steps, role_of(0)
-    lower, upper = (
-        staircase(
-            frame, steps["time"].to_list(), steps[name].fill_null(steps["incidence"]).to_list(),
-            0.0, one.end,
-        )
-        for name in ("lower", "upper")
-    )  # fmt: skip
+def _band(frame: Frame, curve: IncidenceCurve) -> Markup:
+    if not (len(curve.lower) and len(curve.upper)):
+        return Markup()
+    role, end = role_of(0), curve.last_follow_up
+    lower = staircase(frame, curve.times, curve.lower, 0.0, end, unknown=0.0)
+    upper = staircase(frame, curve.times, curve.upper, 0.0, end, unknown=1.0)
     shade = area([*lower, *reversed(upper)], f"f-{role}", 0.16)
     return joined(shade, *(path(edge, f"s-{role}", 0.8, "1 2") for edge in (lower, upper)))
 
 
-def _counts(place: int, one: NamedIncidence, times: Sequence[float]) -> Counts:
-    at = one.curve.at(times)
-    rows = [(label, tuple(map(str, at[name]))) for label, name in _ROWS]
-    if at["not_entered"].sum():
-        rows.append(("not entered", tuple(map(str, at["not_entered"]))))
-    name = visible(one.name)
-    return Counts(name, role_of(place), dash_of(place), tuple(times), tuple(rows))
+def _counts(place: int, curve: IncidenceCurve) -> Counts:
+    table = curve.table
+    rows = () if table is None else table.rows
+    written = tuple((label, tuple(map(str, numbers))) for label, numbers in rows)
+    times = () if table is None else table.times
+    return Counts(curve.name, role_of(place), dash_of(place), times, written)

@@ -18,6 +18,7 @@ from mrdscope.present.charts.course import (
     Sample,
     Treatment,
 )
+from mrdscope.present.charts.lanes import merged
 from mrdscope.present.charts.summary import mrd_summary
 from mrdscope.present.numbers import limit
 from mrdscope.present.styled import Role
@@ -258,7 +259,7 @@ class _Under:
 
     @cached_property
     def _rx(self) -> lanes.Lanes[Treatment]:
-        return lanes.treatment_lanes(self.frame, self.course.treatments, WIDTH)
+        return lanes.treatment_lanes(self.frame, merged(self.course.treatments), WIDTH)
 
     @cached_property
     def _ae(self) -> lanes.Lanes[AdverseEvent]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mrdscope.present.charts.curve import Curve
+from mrdscope.present.charts.step_chart import ticks
 from mrdscope.present.charts.summary import survival_summary
-from mrdscope.present.charts.survival import ticks
 from mrdscope.present.styled import Role
 from mrdscope.report.figures.drawing import (
     CHARACTER,

@@ -10,8 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
+from mrdscope.analysis.mrd.reductions import Reductions
 from mrdscope.present.numbers import log10_change
 from mrdscope.present.styled import Role
 from mrdscope.present.text import visible
@@ -41,57 +40,56 @@ _WIDEST = 46.0
 
 
 @dataclass(frozen=True)
-class Reduction:
+class Bar:
     """How far one patient's level fell from the baseline to the best, in log10, as bounds.
 
-    ``high`` is None where the fall was to below a limit of detection; negative where it rose.
+    ``reach`` is the bound the bar is drawn to. A bound is None where there is none: of ``high``
+    where the fall was to below a limit of detection.
     """
 
     patient_id: str
-    low: float
+    reach: float
+    low: float | None
     high: float | None
 
     @property
-    def censored(self) -> bool:
+    def at_least(self) -> bool:
         """Whether it is only known to be at least so much."""
         return self.high is None
 
-
-def reductions(depth: pl.DataFrame) -> tuple[Reduction, ...]:
-    """Return what `analysis.mrd.depth.response_depth` knows of, the least fall first.
-
-    A fall of which only the most is known has no bar: it may have been none.
-    """
-    known = depth.filter(pl.col("log10_reduction_low").is_finite())
-    found = [
-        Reduction(who, low, high if math.isfinite(high) else None)
-        for who, low, high in known.select(
-            "patient_id", "log10_reduction_low", "log10_reduction_high"
-        ).iter_rows()
-    ]
-    return tuple(sorted(found, key=lambda one: (one.low, one.censored)))
+    @property
+    def size(self) -> str:
+        """What is known of it, in log10."""
+        return log10_change(self.low, self.high)
 
 
-def waterfall_summary(found: Sequence[Reduction]) -> str:
+def bars(found: Reductions) -> tuple[Bar, ...]:
+    """Return a bar a patient with a reduction, the least first."""
+    columns = ("patient_id", "log10_reduction", "log10_reduction_low", "log10_reduction_high")
+    rows = found.frame.select(columns).reverse().iter_rows()
+    return tuple(Bar(who, reach, _finite(low), _finite(high)) for who, reach, low, high in rows)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def waterfall_summary(found: Sequence[Bar]) -> str:
     """Return what a waterfall shows, in plain language."""
     if not found:
         return "No patient with a baseline sample and a later one."
     least, most = found[0], found[-1]
-    below = sum(one.censored for one in found)
+    below = sum(one.at_least for one in found)
     return (
-        f"Best reduction of MRD in {len(found)} patients, from {_size(least)} to {_size(most)} "
-        f"log10; in {below} to below the limit of detection."
+        f"Best reduction of MRD in {len(found)} patients, from {least.size} to {most.size} log10; "
+        f"in {below} to below the limit of detection."
     )
 
 
-def _size(one: Reduction) -> str:
-    return log10_change(one.low, one.high)
-
-
-def waterfall_picture(found: Sequence[Reduction], title: str) -> Picture:
+def waterfall_picture(found: Sequence[Bar], title: str) -> Picture:
     """Return the waterfall of best reductions."""
-    deepest = max((one.high or one.low for one in found), default=1.0)
-    rise = max((-one.low for one in found), default=0.0)
+    deepest = max((one.high or one.reach for one in found), default=1.0)
+    rise = max((-one.reach for one in found), default=0.0)
     low, high = -math.ceil(max(deepest, 1.0) + 0.3), math.ceil(max(rise, 0.0))
     named = len(found) <= MOST_NAMES
     under = min(max((text_width(visible(o.patient_id), _SMALL) for o in found), default=0.0),
@@ -114,7 +112,7 @@ def waterfall_picture(found: Sequence[Reduction], title: str) -> Picture:
     )  # fmt: skip
 
 
-def _bars(frame: Frame, found: Sequence[Reduction]) -> Iterator[Markup]:
+def _bars(frame: Frame, found: Sequence[Bar]) -> Iterator[Markup]:
     width = min(frame.width / max(len(found), 1) * 0.7, _WIDEST)
     for place, one in enumerate(found):
         middle = frame.across(place + 0.5)
@@ -123,9 +121,9 @@ def _bars(frame: Frame, found: Sequence[Reduction]) -> Iterator[Markup]:
             yield _number(frame, one, middle)
 
 
-def _bar(frame: Frame, one: Reduction, left: float, right: float) -> Iterator[Markup]:
-    top, end = frame.upwards(0.0), frame.upwards(-one.low)
-    if one.censored:
+def _bar(frame: Frame, one: Bar, left: float, right: float) -> Iterator[Markup]:
+    top, end = frame.upwards(0.0), frame.upwards(-one.reach)
+    if one.at_least:
         edges = [(left, end), (left, top), (right, top), (right, end)]
         yield area(edges, f"f-{Role.UNDETECTED}", 0.12)
         yield path(edges, f"s-{Role.UNDETECTED}", 1.4)
@@ -134,25 +132,25 @@ def _bar(frame: Frame, one: Reduction, left: float, right: float) -> Iterator[Ma
         arrow = [(middle - tip, end - 1), (middle, end + tip), (middle + tip, end - 1)]
         yield path(arrow, f"s-{Role.UNDETECTED}", 1.4)
     else:
-        role = Role.MARK if one.low >= 0 else Role.BAD
+        role = Role.MARK if one.reach >= 0 else Role.BAD
         yield area([(left, top), (right, top), (right, end), (left, end)], f"f-{role}")
-        if one.high is not None and one.high > one.low:
+        if one.high is not None and one.high > one.reach:
             middle, most = (left + right) / 2, frame.upwards(-one.high)
             yield line((middle, end), (middle, most), f"s-{role}", 1.4)
 
 
-def _number(frame: Frame, one: Reduction, middle: float) -> Markup:
+def _number(frame: Frame, one: Bar, middle: float) -> Markup:
     """Return how deep it is, under its bar, over it where the level rose."""
-    if one.low < 0:
-        at = frame.upwards(-one.low) - 4
+    if one.reach < 0:
+        at = frame.upwards(-one.reach) - 4
     elif one.high is None:
-        at = frame.upwards(-one.low) + 20
+        at = frame.upwards(-one.reach) + 20
     else:
         at = frame.upwards(-one.high) + 12
-    return words((middle, at), _size(one), anchor="middle", classes="small")
+    return words((middle, at), one.size, anchor="middle", classes="small")
 
 
-def _name(frame: Frame, place: int, one: Reduction, above: bool) -> Markup:
+def _name(frame: Frame, place: int, one: Bar, above: bool) -> Markup:
     """Return a patient's name, upright: over the bar, or under all where bars go both ways."""
     x = frame.across(place + 0.5) + 4
     y = frame.upwards(0.0) - 6 if above else frame.bottom + 6

@@ -18,12 +18,10 @@ from mrdscope.present.case import (
     treatment_lines,
     worst,
 )
-from mrdscope.present.charts.course import MrdCourse
 from mrdscope.present.course import course_chart, course_of
 from mrdscope.present.layout import joined
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import TableSource
-from mrdscope.present.text import visible
 from mrdscope.report.document import (
     Beside,
     Bullets,
@@ -211,19 +209,8 @@ def _picture(one: Case, results: Results, plot_height: float) -> Picture | None:
     course = course_of(one, results.settings)
     if not any(series.samples for series in course.series):
         return None
+    level = f"{course.measure or 'MRD level'} (ratio)"
     return mrd_picture(
-        course, f"Course of MRD of {one.patient_id}", level=level_title(one, course),
+        course, f"Course of MRD of {one.patient_id}", level=level,
         time=f"days from {board.day_0(one)}", plot_height=plot_height,
     )  # fmt: skip
-
-
-def level_title(one: Case, course: MrdCourse) -> str:
-    """Return what the levels of a chart are of: assay or transcript by control gene, and tissue."""
-    if len([series for series in course.series if series.samples]) > 1:
-        return "MRD level (ratio)"
-    parts = {name: one.samples[name].drop_nulls().unique().to_list()
-             for name in ("assay", "control_gene", "tissue")}  # fmt: skip
-    assay = parts["assay"][0] if len(parts["assay"]) == 1 else "BCR-ABL"
-    gene = f" / {parts['control_gene'][0]}" if len(parts["control_gene"]) == 1 else ""
-    tissue = f", {parts['tissue'][0]}" if len(parts["tissue"]) == 1 else ""
-    return visible(f"{assay}{gene}{tissue} (ratio)")

@@ -11,8 +11,9 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.time_to_event.incidence import GroupIncidence, Incidence
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.errors import AnalysisError
-from mrdscope.present.incidence import cause_words, count_lines, incidence_table
-from mrdscope.present.plain import table_block
+from mrdscope.present.charts.incidence import incidence_chart
+from mrdscope.present.incidence import count_lines, incidence_table
+from mrdscope.present.incidence_curves import incidence_curves
 from mrdscope.present.styled import Role
 from mrdscope.report.disclosure import Disclosure
 from mrdscope.report.document import (
@@ -25,11 +26,14 @@ from mrdscope.report.document import (
     table_of,
     words,
 )
-from mrdscope.report.figures.incidence import NamedIncidence, incidence_picture
+from mrdscope.report.figures.incidence import incidence_picture
+from mrdscope.report.figures.survival import CELLS
 from mrdscope.report.pages.coarse import open_times
 from mrdscope.report.suppression import Policy
 
 ENDPOINT = "molecular_response"
+#: The size of the figure in characters.
+CHART_SIZE = (78, 20)
 
 
 def molecular_response(results: Results, disclosure: Disclosure, time_zero: str) -> Iterator[Part]:
@@ -87,16 +91,10 @@ def _open(group: GroupIncidence, policy: Policy) -> list[bool]:
 
 
 def _figure(found: SurvivalResult, incidence: Incidence, time_zero: str) -> Figure:
-    endpoint, group = found.times.endpoint, incidence.groups[0]
+    endpoint = found.times.endpoint
     title = f"Cumulative incidence of {endpoint.title.lower()}"
-    causes = (group.event, *(one for one in group.competing if one.curve.events))
-    named = [
-        NamedIncidence(cause_words(one.cause, endpoint), one.curve, counted=one is group.event)
-        for one in causes
-    ]
-    picture = incidence_picture(named, title, time=f"days from {time_zero}")
-    note = words(
-        "steps are at visits: a response began between the last sample without and it", Role.MUTED
-    )
-    block = table_block(incidence_table(found, incidence))
-    return Figure(title, picture.description, picture, block, (note,))
+    curves = incidence_curves(incidence, endpoint, CELLS)
+    picture = incidence_picture(curves, title, time=f"days from {time_zero}")
+    block = incidence_chart(incidence_curves(incidence, endpoint, CHART_SIZE[0]), size=CHART_SIZE)
+    note = "steps are at visits: a response began between the last sample without and it"
+    return Figure(title, picture.description, picture, block, (words(note, Role.MUTED),))

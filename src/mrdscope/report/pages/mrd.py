@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from mrdscope.analysis.mrd.increases import increases
 from mrdscope.analysis.mrd.kinetics import IncreasedLevels, increased_levels
+from mrdscope.analysis.mrd.reductions import reductions
 from mrdscope.analysis.results import Results
-from mrdscope.present.numbers import days, level, limit, log10_change
+from mrdscope.present.increases import increase_text
+from mrdscope.present.numbers import days, level, limit
+from mrdscope.present.rows import window
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import Align
 from mrdscope.present.text import NULL, visible
+from mrdscope.present.waterfall import waterfall
 from mrdscope.report.disclosure import Disclosure
 from mrdscope.report.document import (
     Column,
@@ -23,13 +28,15 @@ from mrdscope.report.document import (
     Table,
     words,
 )
-from mrdscope.report.figures.waterfall import reductions, waterfall_picture
+from mrdscope.report.figures.waterfall import bars, waterfall_picture
 from mrdscope.report.pages.levels import levels_table
 from mrdscope.report.suppression import Shown
 
 _CLASSES = ("persisting", "short", "indeterminate", "none")
 #: So many patients have a row each in the table of increases.
 MOST_ROWS = 60
+#: The width of a chart in characters.
+CHART_CELLS = 78
 
 
 def molecular(results: Results, disclosure: Disclosure) -> Iterator[Part]:
@@ -159,24 +166,18 @@ def _relapses(
 
 def _each_increase(results: Results) -> Iterator[Part]:
     """Yield who rose from where to where, and what followed; the largest increase first."""
-    rises = results.rise.filter("increase").sort(
-        "log10_increase_low", descending=True, maintain_order=True
-    )
-    if rises.is_empty():
+    found = increases(results.rise, results.course, results.settings).frame
+    if found.is_empty():
         return
-    joined = rises.join(
-        results.course.select("patient_id", "relapse_day"), on="patient_id", how="left",
-        maintain_order="left",
-    )  # fmt: skip
-    listed = joined.head(MOST_ROWS).iter_rows(named=True)
-    rows = [Row(tuple(_increase_cells(row))) for row in listed]
-    more = joined.height - len(rows)
+    listed = found.head(MOST_ROWS).iter_rows(named=True)
+    rows = tuple(Row(tuple(_increase_cells(row))) for row in listed)
+    more = found.height - len(rows)
     notes = (words(f"{more} smaller increases are not listed", Role.MUTED),) if more > 0 else ()
     yield Table(
         "Increases after the minimum, the largest first",
         (Column("patient"), Column("minimum"), Column("increased to"), Column("log10"),
          Column("hematologic relapse")),
-        tuple(rows), notes,
+        rows, notes,
     )  # fmt: skip
 
 
@@ -184,10 +185,7 @@ def _increase_cells(row: dict[str, object]) -> Iterator[Span]:
     yield Span(visible(str(row["patient_id"])))
     yield Span(_point(row, "minimum"))
     yield Span(_point(row, "increased"))
-    low, high = row["log10_increase_low"], row["log10_increase_high"]
-    # From undetected to detectable the level rose; where limits overlap, by nobody knows how much.
-    known = isinstance(low, float) and low > 0
-    shown = log10_change(low, high) if known else "size not known"  # type: ignore[arg-type]
+    shown = increase_text(row["log10_increase_low"], row["log10_increase_high"])  # type: ignore[arg-type]
     yield Span(f"{shown}, wide", Role.CAUTION) if row["wide"] else Span(shown)
     relapse = row["relapse_day"]
     if isinstance(relapse, float):
@@ -205,23 +203,20 @@ def _point(row: dict[str, object], prefix: str) -> str:
 
 
 def _waterfall(results: Results) -> Iterator[Part]:
-    depth = results.mrd.depth
-    found = reductions(depth)
-    if not found:
+    found = reductions(results.mrd.depth)
+    drawn = bars(found)
+    if not drawn:
         return
-    picture = waterfall_picture(found, "Best reduction of MRD")
-    block = tuple(
-        (Span(f"{visible(one.patient_id):<16}"), Span(log10_change(one.low, one.high)))
-        for one in found
-    )
+    picture = waterfall_picture(drawn, "Best reduction of MRD")
+    rows = waterfall(found, results.settings, width=CHART_CELLS)
+    height = rows.row_count + len(rows.head) + len(rows.foot)
+    block = window(rows, (CHART_CELLS, height))
+    until = days(results.settings.baseline_until_day)
     notes = [
-        words("from the last sample up to day "
-              f"{days(results.settings.baseline_until_day)} to the lowest after it; an open bar "
-              "ends at a limit of detection and is at least so deep", Role.MUTED)
-    ]  # fmt: skip
-    without = depth.filter(pl.col("reason").is_not_null())["reason"].value_counts().sort("reason")
-    notes += [
-        words(f"{count} without: {visible(reason)}", Role.CAUTION)
-        for reason, count in without.iter_rows()
+        f"from the last evaluable sample up to day {until} to the lowest after it; an open bar "
+        "ends at a limit of detection and is at least so deep"
     ]
-    yield Figure("Best reduction of MRD", picture.description, picture, block, tuple(notes))
+    without = found.left_out["reason"].value_counts().sort("reason")
+    notes += [f"{count} without: {visible(reason)}" for reason, count in without.iter_rows()]
+    lines = tuple(words(note, Role.MUTED) for note in notes)
+    yield Figure("Best reduction of MRD", picture.description, picture, block, lines)
