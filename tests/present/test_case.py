@@ -4,7 +4,7 @@ import pytest
 
 from mrdscope.analysis.case import case
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.settings import PAPER
+from mrdscope.analysis.settings import ALL_MRD, PAPER
 from mrdscope.present.case import flags, identity, samples_table, status, worst
 from mrdscope.present.charts.lanes import merged
 from mrdscope.present.course import course_of
@@ -111,3 +111,12 @@ def test_a_series_is_named_by_what_it_measures_and_several_by_what_differs(sampl
     chart = course_of(case(Results(cohort, PAPER), "P1"), PAPER)
     assert [series.name for series in chart.series] == ["marrow", "blood"]
     assert chart.measure == "BCR-ABL qPCR/ABL1"
+
+
+def test_remission_that_ends_below_the_level_of_molecular_relapse_is_lost(cohort_of):
+    cohort = cohort_of("0:1e-2 30:U 60:PNQ 90:PNQ 120:1e-3")
+    one = case(Results(cohort, ALL_MRD), "P1")
+    table = samples_table(one)
+    marks = {row[0].text.strip(): row[2].text for row in table.cells(0, 5) if row[2].text}
+    assert marks == {"30": "mCR", "60": "mCR lost", "120": "mRel"}
+    assert "mRel day 120" in words(flags(one, ALL_MRD))[1]

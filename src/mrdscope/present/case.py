@@ -165,12 +165,29 @@ def worst(case: Case) -> tuple[Span, ...]:
     )  # fmt: skip
 
 
+_MARK_ROLES = {
+    "mCR": Role.GOOD,
+    "mCR lost": Role.CAUTION,
+    "mRel": Role.CAUTION,
+    "hRel": Role.BAD,
+}
+
+
 def _sample_flag(case: Case) -> dict[float, str]:
-    """Return what each noted day of the samples is: first negative, molecular relapse, relapse."""
+    """Return what each noted day of the samples is: first negative, molecular relapse, relapse.
+
+    Where a rule asks more of molecular relapse than a detectable sample, remission that ends
+    without it is lost.
+    """
     marks: dict[float, str] = {}
     counted = case.episodes.filter(~pl.col("after_relapse"))
     marks |= dict.fromkeys(counted["start_day"].to_list(), "mCR")
-    marks |= dict.fromkeys(counted["end_day"].drop_nulls().to_list(), "mRel")
+    ends = counted["end_day"].drop_nulls().to_list()
+    molecular = _number(case.response["molecular_relapse_day"])
+    every_end = bool(ends) and molecular == ends[0]
+    marks |= dict.fromkeys(ends, "mRel" if every_end else "mCR lost")
+    if molecular is not None:
+        marks[molecular] = "mRel"
     relapse = _number(case.course["relapse_day"])
     return marks | ({relapse: "hRel"} if relapse is not None else {})
 
@@ -198,7 +215,7 @@ def samples_table(case: Case) -> TableModel:
         if reason is not None:
             return Span("other series" if day is not None else reason, Role.MUTED)
         text = marks.get(day, "") if day is not None else ""
-        role = {"mCR": Role.GOOD, "mRel": Role.CAUTION, "hRel": Role.BAD}.get(text, Role.PLAIN)
+        role = _MARK_ROLES.get(text, Role.PLAIN)
         return Span(text, role)
 
     return TableModel(

@@ -35,6 +35,8 @@ from mrdscope.report.inks import role_class
 from mrdscope.report.markup import Markup, element, joined
 
 _NEW_LINE = Markup("\n")
+#: A cell of so many characters is never broken: 1.0e-5 is one number.
+_ONE_LINE = 20
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -198,11 +200,18 @@ def _bodies(rows: Sequence[Row], sides: Sequence[str | None]) -> Iterator[Markup
 def _row(row: Row, sides: Sequence[str | None]) -> Markup:
     scope = "rowgroup" if row.heading else "row"
     first, *rest = row.cells
-    cells = [element("th", _cell(first), scope=scope, class_=sides[0])]
+    cells = [element("th", _cell(first), scope=scope, class_=_style(first, sides[0]))]
     cells += [
-        element("td", _cell(cell), class_=side) for cell, side in zip(rest, sides[1:], strict=True)
+        element("td", _cell(cell), class_=_style(cell, side))
+        for cell, side in zip(rest, sides[1:], strict=True)
     ]
     return joined(_NEW_LINE, element("tr", *cells))
+
+
+def _style(span: Span, side: str | None) -> str | None:
+    """Return the side a cell stands on, and whether it is short enough to be one line."""
+    whole = "whole" if 0 < len(span.text) <= _ONE_LINE else None
+    return " ".join(filter(None, (side, whole))) or None
 
 
 def _cell(span: Span) -> Markup:

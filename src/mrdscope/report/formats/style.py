@@ -26,6 +26,7 @@ th[scope=rowgroup]{{font-weight:600}}
 tbody.under tr:first-child>*{{padding-top:.45rem}}
 tbody.under th[scope=row]{{padding-left:1rem}}
 .right{{text-align:right;white-space:nowrap}}
+.whole{{white-space:nowrap}}
 .note{{font-size:.88em;margin:.1rem 0}}
 figure{{margin:1rem 0;break-inside:avoid}}
 figure svg{{display:block;width:100%;height:auto}}
@@ -41,7 +42,7 @@ nav ul{{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}}
 a{{color:inherit}}
 """
 
-#: On paper everything is black on white, nothing scrolls, and a page of a case is one page.
+#: On paper nothing scrolls, and a case is one page: its chart takes the room that is left.
 _PRINT = """
 @page{size:A4;margin:11mm 14mm}
 body{max-width:none;padding:0;font-size:9.5pt;line-height:1.3}
@@ -53,8 +54,10 @@ thead{display:table-header-group}
 body.page{font-size:8.2pt;line-height:1.2}
 body.page h1{font-size:13.5pt}
 body.page h2{font-size:9.6pt;margin:.55rem 0 .2rem}
-body.page figure{margin:.3rem 0}
-body.page figure svg{max-height:116mm}
+body.page{height:273mm;display:flex;flex-direction:column}
+body.page main{flex:1 1 auto;min-height:0;display:flex;flex-direction:column}
+body.page figure{margin:.3rem 0;flex:1 1 0;min-height:60mm;max-height:135mm}
+body.page figure svg{height:100%}
 body.page figcaption{display:none}
 body.page th,body.page td{padding:.04rem .7rem .04rem 0}
 body.page .wide{margin:.2rem 0}

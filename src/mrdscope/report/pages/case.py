@@ -46,6 +46,8 @@ from mrdscope.report.provenance import PURPOSE, Provenance
 CHART_SIZE = (78, 18)
 #: On one page of A4 there is room for so many samples and adverse events.
 MOST_SAMPLES, MOST_ADVERSE_EVENTS = 9, 8
+#: Columns a page has no room for; the last sample's are said beside its level.
+_NOT_ON_A_PAGE = ("control_copies", "control_gene")
 #: The height of the plot on the page and on a slide.
 _PLOT_HEIGHT, _SLIDE_HEIGHT = 200.0, 250.0
 
@@ -198,7 +200,8 @@ class _Page:
         if len(held) == 1:
             said = f"{said}; {next(iter(held))}"
         rows = range(max(count - most, 0), count)
-        return table_of(source, said, rows=rows, without=(one,) if len(held) == 1 else ())
+        left_out = (*_NOT_ON_A_PAGE, *((one,) if len(held) == 1 else ()))
+        return table_of(source, said, rows=rows, without=left_out)
 
 
 def _facts(labelled: Sequence[board.Labelled]) -> Facts:
