@@ -164,6 +164,7 @@ async def test_help_is_narrowed_to_the_actions_with_the_words_written(open_progr
 async def test_jump_puts_a_letter_on_each_part_and_goes_to_the_one_pressed(open_program, sample):
     async with open_program(sample, (120, 40)) as program:
         await program.do("screen.case", "focus.jump")
+        await program.settle()
         chain = program.app.front.focus_chain
         letters = lettered(chain)
         assert len(letters) == len(chain)

@@ -225,9 +225,11 @@ def endpoint_block(
     size: tuple[int, int],
     patient: str | None = None,
     in_front: bool = True,
+    cursor: float | None = None,
 ) -> Block:
-    """Return an endpoint's heading and curves in exactly ``size`` cells, a patient's time marked.
+    """Return an endpoint's heading and curves in exactly ``size`` cells, a time marked.
 
+    The time is the cursor's or, without one, that of the patient.
     ``answer`` is the analysis, None while it is computed, or the error that stands in its way.
     """
     cells, rows = size
@@ -239,7 +241,11 @@ def endpoint_block(
     head: Line = (title, Span(by), Span(f"   {words}", Role.MUTED))
     if not in_front and width(head) > cells:
         head = head[:2]
-    chart = survival_chart(curves(answer, cells), size=(cells, max(rows - 1, 0)), cursor=time)
+    chart = survival_chart(
+        curves(answer, cells),
+        size=(cells, max(rows - 1, 0)),
+        cursor=time if cursor is None else cursor,
+    )
     return (clipped(head, cells), *chart)
 
 

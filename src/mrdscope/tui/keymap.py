@@ -20,6 +20,8 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = tuple(
     (Scope.APP, Scope(screen.value), *focus)
     for screen in ScreenId
     for focus in ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,), (Scope.ROWS,))
+    # The curves have no table beside them, so that their cursor may have a table's keys.
+    if screen is not ScreenId.SURVIVAL or focus == (Scope.BLOCK,)
 )
 
 _NAMES = {

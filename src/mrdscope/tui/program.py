@@ -74,7 +74,7 @@ class Program(App[None], inherit_bindings=False):
     def situation(self) -> Situation:
         """What decides which actions are available."""
         size = self.opened.cohort.size if self.opened else 0
-        return Situation(self.state, tuple(self._screens_by_id), size)
+        return Situation(self.state, tuple(self._screens_by_id), size, self.opened is None)
 
     def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""

@@ -231,7 +231,7 @@ async def test_an_answer_is_asked_for_once(open_program, sample):
         await program.do("screen.survival", "patient.next", "survival.endpoint", "screen.case")
         await program.do("view.back", "survival.endpoint")
         await computed(program)
-        assert sorted(asked) == [("os", None, None), ("pfs", None, None)]
+        assert sorted(asked) == [("os", None, None, None), ("pfs", None, None, None)]
 
 
 async def test_a_fault_of_the_analysis_is_raised_and_not_shown_as_the_data_s(
@@ -262,3 +262,57 @@ async def test_a_cohort_that_tells_of_no_end_is_a_sentence_and_the_rest_still_wo
         assert program.part("#who")[0].startswith("P2 ")
         await program.do("screen.toxicity", "screen.cohort")
         assert program.table("#patients").cursor_key == "P2"
+
+
+async def test_the_cursor_walks_the_events_and_says_who_and_opens_the_case(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival", "survival.endpoint")
+        await computed(program)
+        await program.do("survival.next_event")
+        assert program.rows[-1].endswith("the curves are not being read")
+        await program.do("survival.read")
+        await program.settle()
+        read = "\n".join(program.part("#reading"))
+        assert "day 456" in read
+        assert "P02" in read
+        assert "4 at risk" in read
+        assert "75 % (13–96)" in read
+        await program.do("survival.next_event")
+        assert program.rows[-1].endswith("there is none after this")
+        await program.do("survival.next_step")
+        await program.settle()
+        assert "day 790.4" in "\n".join(program.part("#reading"))
+        assert "P03 last seen" in "\n".join(program.part("#reading"))
+        await program.do("survival.previous_event", "survival.case")
+        assert program.app.state.screen.value == "case"
+        assert program.patient == "P02"
+        await program.do("view.back", "survival.read")
+        await program.settle()
+        assert not program.app.front.query_one("#reading").display
+
+
+async def test_patients_are_divided_by_any_column_and_numbers_are_cut(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("screen.survival", "survival.choose_group")
+        await program.pilot.press(*"age", "enter")
+        await computed(program)
+        view = program.app.state.survival
+        assert (view.group, view.cut_at) == ("age", "median")
+        assert "by age" in program.text
+        await program.do("survival.cut")
+        program.app.screen.query_one(Input).value = "50"
+        await program.pilot.press("enter")
+        await computed(program)
+        assert program.app.state.survival.cut_at == "50"
+        assert "50" in "\n".join(program.part("#numbers"))
+
+
+async def test_the_filter_of_the_patients_restricts_the_curves(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("filter.edit")
+        program.app.front.query_one("#filter").value = "transcript=p210"
+        await program.pilot.press("enter")
+        await program.settle()
+        await program.do("screen.survival")
+        await computed(program)
+        assert under_the_axis(program)["at risk"][0] == 3

@@ -36,6 +36,7 @@ class Situation:
     state: ViewState
     screens: tuple[ScreenId, ...] = tuple(ScreenId)
     patients: int = 0
+    reading: bool = False
 
 
 def always(_: Situation) -> None:
@@ -70,7 +71,9 @@ def places(*scopes: Scope) -> frozenset[Scope]:
 
 
 def needs_patients(now: Situation) -> str | None:
-    """Say that there are no patients, where there are none."""
+    """Say that there are no patients, where there are none, or none yet."""
+    if now.reading:
+        return "the cohort is still being read"
     return None if now.patients else "there are no patients"
 
 

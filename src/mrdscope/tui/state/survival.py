@@ -10,14 +10,18 @@ ENDPOINTS = ("os", "pfs")
 
 @dataclass(frozen=True)
 class SurvivalView:
-    """An endpoint, the patients column it is divided by, and the days it is estimated at.
+    """An endpoint, what the patients are divided by, and where it is read.
 
-    Without days the screen chooses.
+    ``group`` is a patients column and ``cut_at`` where a column of numbers is cut (a value or
+    ``median``); ``at_days`` are the days of the estimates, none: the screen chooses. ``cursor`` is
+    the day the curves are read at; None: they are not.
     """
 
     endpoint: str = "os"
     group: str | None = None
+    cut_at: str | None = None
     at_days: tuple[float, ...] = ()
+    cursor: float | None = None
 
     def next_endpoint(self) -> SurvivalView:
         """Return the view with the next endpoint in front."""
