@@ -41,6 +41,12 @@ def test_every_view_is_printed(view):
     assert SAID[view] in run("--show", view)
 
 
+def test_serious_and_related_events_can_be_counted_alone():
+    text = run("--serious", "--related")
+    assert "related events only · serious events only" in text
+    assert "safety population: the patients marked so" in text
+
+
 def test_groups_are_what_is_printed_of_a_column_and_compared_with_the_first():
     text = run("--by", "transcript")
     assert "p190, N = 4" in text

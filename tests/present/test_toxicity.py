@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from mrdscope.analysis.adverse_events.toxicity import Selection, toxicity
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
 from mrdscope.present.styled import plain
@@ -9,6 +10,7 @@ from mrdscope.present.toxicity import (
     patient_of_column,
     scope_line,
     toxicity_grid,
+    undated_lines,
     who,
 )
 
@@ -54,6 +56,20 @@ def test_what_is_not_counted_is_said(sample):
         "before day 0, not counted: P06 hepatic toxicity 4 day -15"
     )
     assert "of 7 treated · WHO grades" in plain((scope_line(sample.toxicity),))
+
+
+def test_events_without_a_day_are_named_and_many_of_them_counted(make_cohort):
+    events = [{"patient_id": "P1", "term": f"t{i}", "grade": 1, "scale": "WHO"} for i in range(12)]
+    cohort = make_cohort(patients=[{"patient_id": "P1"}], adverse_events=events)
+    lines = plain(undated_lines(Results(cohort, PAPER).toxicity)).splitlines()
+    assert lines[0] == "day of onset not known, counted: P1 t0 1 day –"
+    assert lines[-1] == "and 2 more whose day of onset is not known"
+    assert len(lines) == 11
+
+
+def test_what_was_selected_is_said(sample):
+    some = toxicity(sample.cohort, Selection(causality="related", seriousness="serious"))
+    assert plain((scope_line(some),)).endswith("related events only · serious events only")
 
 
 def test_a_patient_id_is_found_again_in_its_column():

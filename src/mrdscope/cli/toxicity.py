@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     default="all",
     help="Count the events judged related to treatment, and those not judged.",
 )
+@click.option(
+    "--serious",
+    "seriousness",
+    flag_value="serious",
+    default="all",
+    help="Count the events said to be serious.",
+)
 def toxicity(
     source: Source,
     *,
@@ -50,6 +57,7 @@ def toxicity(
     at_least: str | None,
     scale: str | None,
     causality: str,
+    seriousness: str,
 ) -> None:
     """Print adverse events by worst grade a patient (the paper's Table 1C), by group, in time."""
     from mrdscope.analysis.adverse_events.toxicity import Selection
@@ -57,7 +65,8 @@ def toxicity(
     from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
 
     results = source.results()
-    found = toxicity_of(results.cohort, Selection(scale, causality))  # type: ignore[arg-type]
+    selection = Selection(scale, causality, seriousness)  # type: ignore[arg-type]
+    found = toxicity_of(results.cohort, selection)
     groups = None if by is None else groups_of(results.cohort, by)
     if as_json:
         print_results(results, _json(results, found, groups, by))

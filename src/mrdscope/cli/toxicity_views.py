@@ -37,13 +37,21 @@ class Asked:
 def _grades(asked: Asked) -> Block:
     from mrdscope.analysis.adverse_events.grading import regrading
     from mrdscope.present.plain import table_block
-    from mrdscope.present.toxicity import before_lines, disagreement_lines, toxicity_grid
+    from mrdscope.present.toxicity import (
+        before_lines,
+        disagreement_lines,
+        toxicity_grid,
+        undated_lines,
+    )
+    from mrdscope.present.toxicity_blocks import notes_block
 
     regraded = regrading(asked.results.cohort, asked.toxicity)
     return (
         *table_block(toxicity_grid(asked.toxicity)),
         *before_lines(asked.toxicity),
+        *undated_lines(asked.toxicity),
         *disagreement_lines(regraded),
+        *notes_block(asked.toxicity.notes),
     )
 
 

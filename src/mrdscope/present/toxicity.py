@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from mrdscope.analysis.adverse_events.emergence import LATE
+from mrdscope.analysis.adverse_events.emergence import LATE, NOT_DATED
 from mrdscope.analysis.adverse_events.grading import Regrading
 from mrdscope.analysis.adverse_events.scales import SEV3
 from mrdscope.analysis.adverse_events.toxicity import BANDS, Toxicity
@@ -18,6 +18,8 @@ from mrdscope.present.text import visible
 
 #: A cell of the grid without an event, and one whose event was not graded.
 NO_EVENT, NOT_GRADED = "·", "?"
+#: So many events without a day of onset are named.
+MOST_UNDATED = 10
 _UNGRADED = -1
 _PREFIX = "patient:"
 
@@ -106,6 +108,11 @@ def scope_line(toxicity: Toxicity) -> Line:
         )
     else:
         parts.append(Span(" · grading scale not stated", Role.CAUTION))
+    asked = toxicity.selection
+    if asked.causality == "related":
+        parts.append(Span(" · related events only", Role.CAUTION))
+    if asked.seriousness == "serious":
+        parts.append(Span(" · serious events only", Role.CAUTION))
     return tuple(parts)
 
 
@@ -116,6 +123,19 @@ def before_lines(toxicity: Toxicity) -> tuple[Line, ...]:
         *_events("before day 0, not counted: ", toxicity.before),
         *_events("more than 30 days after the last dose, not counted: ", late),
     )
+
+
+def undated_lines(toxicity: Toxicity) -> tuple[Line, ...]:
+    """Return the events that count although their day of onset is not known, `MOST_UNDATED` first.
+
+    To leave them out would make treatment look safer (domain reference, 2.2).
+    """
+    undated = toxicity.counted.filter(pl.col("emergence") == NOT_DATED)
+    shown = _events("day of onset not known, counted: ", undated.head(MOST_UNDATED))
+    more = undated.height - MOST_UNDATED
+    if more <= 0:
+        return shown
+    return (*shown, (Span(f"and {more} more whose day of onset is not known", Role.MUTED),))
 
 
 def _events(what: str, events: pl.DataFrame) -> tuple[Line, ...]:

@@ -50,6 +50,7 @@ def toxicity_json(toxicity: Toxicity) -> Json:
         "rules": {
             "causality": CAUSALITY_RULE,
             "causality_selected": toxicity.selection.causality,
+            "seriousness_selected": toxicity.selection.seriousness,
             "exposure": EXPOSURE_RULE,
             "time_to_first": TIME_TO_FIRST_RULE,
             "months": MONTHS_RULE,

@@ -119,6 +119,8 @@ def test_what_is_missing_leaves_the_grade_unknown_only_where_it_could_change_it(
     assert grade("CTCAE v5", "platelets", 90.0) is None
     assert grade("CTCAE v5", "alt", 90.0, uln=40.0) is None
     assert grade("CTCAE v5", "alt", 90.0, base=40.0) is None
+    assert grade("CTCAE v5", "alt", 40.0, uln=40.0) == 0
+    assert grade("CTCAE v6", "bilirubin", 0.9, uln=1.2) == 0
     assert grade("CTCAE v6", "alp", 90.0, uln=120.0) == 0
     assert grade("CTCAE v6", "alp", 190.0, uln=120.0) is None
     assert grade("WHO", "hemoglobin", None) is None

@@ -63,6 +63,40 @@ def test_the_denominator_is_who_was_treated(make_cohort):
     assert toxicity(make_cohort(patients=ids)).population.height == 3
 
 
+def test_who_the_denominator_is_is_said(make_cohort):
+    ids = [{"patient_id": f"P{i}"} for i in (1, 2, 3)]
+    before = make_cohort(
+        patients=ids,
+        treatment=[
+            {"patient_id": "P1", "start_day": -40.0, "stop_day": -10.0},
+            {"patient_id": "P2", "start_day": 4.0, "stop_day": 10.0},
+        ],
+    )
+    result = toxicity(before)
+    assert result.population["patient_id"].to_list() == ["P2"]
+    assert result.notes[:2] == (
+        "safety population: patients with treatment on or after day 0",
+        "1 first treated after day 0: their events count from day 0 on",
+    )
+    assert toxicity(make_cohort(patients=ids)).notes[0].startswith("safety population: all")
+    marked = [ids[0] | {"safety_population": True}, ids[1] | {"safety_population": False}, ids[2]]
+    result = toxicity(make_cohort(patients=marked))
+    assert result.population["patient_id"].to_list() == ["P1"]
+    assert result.notes[0].endswith("marked so; 1 marked neither way are not in it")
+
+
+def test_serious_events_alone_are_counted_where_they_are_asked_for(make_cohort):
+    rows = [
+        {"patient_id": "P1", "term": "sepsis", "grade": 4, "onset_day": 1.0, "serious": True},
+        {"patient_id": "P1", "term": "rash", "grade": 1, "onset_day": 1.0, "serious": False},
+        {"patient_id": "P1", "term": "cough", "grade": 1, "onset_day": 1.0},
+    ]
+    cohort = make_cohort(patients=[{"patient_id": "P1"}], adverse_events=rows)
+    result = toxicity(cohort, Selection(seriousness="serious"))
+    assert result.table["term"].to_list() == ["sepsis"]
+    assert result.left_out["reason"].to_list() == ["not said to be serious"] * 2
+
+
 def test_an_event_of_someone_not_treated_is_not_counted(make_cohort):
     cohort = make_cohort(
         patients=[{"patient_id": "P1"}, {"patient_id": "P2"}],

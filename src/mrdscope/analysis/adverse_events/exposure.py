@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mrdscope.analysis.course import course
+from mrdscope.analysis.settings import DAY_TOLERANCE
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.schema import DAY_DECIMALS
 
@@ -18,18 +19,42 @@ EXPOSURE_RULE = (
 
 
 def safety_population(cohort: Cohort) -> pl.DataFrame:
-    """Return the ``patient_id`` of everyone treated, in the cohort's order.
-
-    Those are the patients marked as safety population; where none is marked either way, those with
-    a row in the treatment table; where there is no such table either, all patients.
-    """
+    """Return the ``patient_id`` of everyone treated, in the cohort's order; see `safety_rule`."""
     patients = cohort.patients.unique("patient_id", maintain_order=True)
-    if patients["safety_population"].is_not_null().any():
+    if _is_marked(patients):
         return patients.filter(pl.col("safety_population")).select("patient_id")
-    if not cohort.treatment.is_empty():
-        treated = cohort.treatment.select("patient_id").unique()
+    treated = last_doses(cohort.treatment)
+    if not treated.is_empty():
         return patients.join(treated, on="patient_id", how="semi").select("patient_id")
     return patients.select("patient_id")
+
+
+def safety_rule(cohort: Cohort) -> str:
+    """Return who the safety population is, in words.
+
+    Those are the patients marked as safety population; where none is marked either way, those with
+    treatment on or after day 0; where there is none either, all patients.
+    """
+    patients = cohort.patients.unique("patient_id", keep="first")
+    if _is_marked(patients):
+        unmarked = patients["safety_population"].null_count()
+        left = f"; {unmarked} marked neither way are not in it" if unmarked else ""
+        return f"safety population: the patients marked so{left}"
+    if not last_doses(cohort.treatment).is_empty():
+        return "safety population: patients with treatment on or after day 0"
+    return "safety population: all patients, for no treatment is recorded"
+
+
+def _is_marked(patients: pl.DataFrame) -> bool:
+    return bool(patients["safety_population"].is_not_null().any())
+
+
+def treated_later(cohort: Cohort) -> int:
+    """Return how many of the safety population were first treated after day 0."""
+    since = cohort.treatment.filter(pl.col("stop_day").is_null() | (pl.col("stop_day") >= 0))
+    first = since.group_by("patient_id").agg(first=pl.col("start_day").min())
+    later = first.filter(pl.col("first") > DAY_TOLERANCE)
+    return safety_population(cohort).join(later, on="patient_id", how="semi").height
 
 
 def last_doses(treatment: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,12 @@ from mrdscope.analysis.adverse_events.emergence import (
     NOT_DATED,
     emergence,
 )
-from mrdscope.analysis.adverse_events.exposure import exposure, safety_population
+from mrdscope.analysis.adverse_events.exposure import (
+    exposure,
+    safety_population,
+    safety_rule,
+    treated_later,
+)
 from mrdscope.analysis.adverse_events.scales import graded, on_one_of, scales_of
 from mrdscope.analysis.adverse_events.worst_grades import (
     BANDS,
@@ -47,10 +52,13 @@ class Selection:
         Those graded on this scale alone; None is all, on several scales counted apart.
     causality
         ``all``, or those ``related`` to treatment by `causality.CAUSALITY_RULE`.
+    seriousness
+        ``all``, or those said to be ``serious``.
     """
 
     scale: str | None = None
     causality: Literal["all", "related"] = "all"
+    seriousness: Literal["all", "serious"] = "all"
 
 
 @dataclass(frozen=True)
@@ -150,7 +158,11 @@ def toxicity(cohort: Cohort, selection: Selection = Selection()) -> Toxicity:
         before=judged.filter(before).select(events.columns),
         left_out=left_out,
         selection=selection,
-        notes=_notes(events, counted, left_out, shown, selection),
+        notes=(
+            safety_rule(cohort),
+            *_late_note(treated_later(cohort)),
+            *_notes(events, counted, left_out, shown, selection),
+        ),
     )
 
 
@@ -167,6 +179,9 @@ def _judged(events: pl.DataFrame, population: pl.DataFrame, selection: Selection
         wanted.append(pl.when(pl.col("scale") != scale).then(pl.lit("graded on another scale")))
     if selection.causality == "related":
         wanted.append(pl.when(~related).then(pl.lit("not related to treatment")))
+    if selection.seriousness == "serious":
+        serious = pl.col("serious").fill_null(value=False)
+        wanted.append(pl.when(~serious).then(pl.lit("not said to be serious")))
     return (
         events.join(windows, on="patient_id", how="left", maintain_order="left")
         .with_columns(emergence=emergence(), judgement=judgement(pl.col("related")))
@@ -229,6 +244,12 @@ def _notes(
           left_out["reason"].value_counts().sort("reason").iter_rows()),
     )  # fmt: skip
     return (*rules, *(f"{_records(n)} {what}" for n, what in assumed if n))
+
+
+def _late_note(patients: int) -> tuple[str, ...]:
+    if not patients:
+        return ()
+    return (f"{patients} first treated after day 0: their events count from day 0 on",)
 
 
 def _records(count: int) -> str:

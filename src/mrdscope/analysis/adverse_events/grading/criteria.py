@@ -65,6 +65,8 @@ class Criterion:
         From the highest grade down. The grade is that of the first that holds, 0 where none does.
     clinical
         Grades of the term that a person gives and no laboratory value can.
+    unremarkable
+        What makes the grade 0 where the cuts cannot tell for want of a baseline.
     """
 
     scale: str
@@ -72,6 +74,7 @@ class Criterion:
     term: str
     cuts: tuple[Cut, ...]
     clinical: tuple[int, ...] = ()
+    unremarkable: Comparison | None = None
 
     @property
     def highest(self) -> int:
@@ -100,4 +103,6 @@ class Criterion:
                 .then(pl.lit(None, pl.Int8))
                 .otherwise(grade)
             )
+        if self.unremarkable is not None:
+            grade = pl.coalesce(grade, pl.when(self.unremarkable.holds()).then(pl.lit(0, pl.Int8)))
         return pl.when(pl.col("value").is_not_null()).then(grade)

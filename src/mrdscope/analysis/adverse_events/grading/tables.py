@@ -38,6 +38,9 @@ NOT_GRADED: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Within normal limits a liver value is none of an adverse event, whatever the baseline was: one
+#: above normal is higher than it.
+_WITHIN_LIMIT = Comparison("value", "<=", 1.0, "uln")
 _NORMAL = Comparison("baseline_value", "<=", 1.0, "baseline_uln")
 _ABNORMAL = Comparison("baseline_value", ">", 1.0, "baseline_uln")
 
@@ -103,16 +106,16 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(CTCAE_V5, "neutrophils", _NEUTROPHILS, _below_lln(1.5, 1.0, 0.5)),
     Criterion(CTCAE_V5, "lymphocytes", "Lymphocyte count decreased", _below_lln(0.8, 0.5, 0.2)),
     Criterion(CTCAE_V5, "platelets", "Platelet count decreased", _below_lln(75.0, 50.0, 25.0)),
-    Criterion(CTCAE_V5, "alt", _ALT, _TRANSAMINASES_V5),
-    Criterion(CTCAE_V5, "ast", _AST, _TRANSAMINASES_V5),
-    Criterion(CTCAE_V5, "bilirubin", _BILIRUBIN, _BILIRUBIN_V5),
+    Criterion(CTCAE_V5, "alt", _ALT, _TRANSAMINASES_V5, unremarkable=_WITHIN_LIMIT),
+    Criterion(CTCAE_V5, "ast", _AST, _TRANSAMINASES_V5, unremarkable=_WITHIN_LIMIT),
+    Criterion(CTCAE_V5, "bilirubin", _BILIRUBIN, _BILIRUBIN_V5, unremarkable=_WITHIN_LIMIT),
     Criterion(CTCAE_V6, "hemoglobin", "Anemia", _below_lln(10.0, 8.0), clinical=(4, 5)),
     Criterion(CTCAE_V6, "leukocytes", "White blood cell decreased", _below_lln(3.0, 2.0, 1.0)),
     Criterion(CTCAE_V6, "neutrophils", _NEUTROPHILS, _below_all(1.5, 1.0, 0.5, 0.1)),
     Criterion(CTCAE_V6, "platelets", "Thrombocytopenia", _below_lln(75.0, 50.0, 10.0)),
-    Criterion(CTCAE_V6, "alt", _ALT, _TRANSAMINASES_V6),
-    Criterion(CTCAE_V6, "ast", _AST, _TRANSAMINASES_V6),
-    Criterion(CTCAE_V6, "bilirubin", _BILIRUBIN, _BILIRUBIN_V6),
+    Criterion(CTCAE_V6, "alt", _ALT, _TRANSAMINASES_V6, unremarkable=_WITHIN_LIMIT),
+    Criterion(CTCAE_V6, "ast", _AST, _TRANSAMINASES_V6, unremarkable=_WITHIN_LIMIT),
+    Criterion(CTCAE_V6, "bilirubin", _BILIRUBIN, _BILIRUBIN_V6, unremarkable=_WITHIN_LIMIT),
     Criterion(CTCAE_V6, "alp", "Alkaline phosphatase increased", (_ALP_V6,)),
     Criterion(WHO, "hemoglobin", "hemoglobin", _below_all(11.0, 9.5, 8.0, 6.5)),
     Criterion(WHO, "leukocytes", "leukocytes", _below_all(4.0, 3.0, 2.0, 1.0)),
