@@ -5,6 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from mrdscope.analysis.adverse_events.toxicity_comparison import by_group
+from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
 from mrdscope.analysis.adverse_events.toxicity_incidence import cumulative_incidence
 from mrdscope.analysis.adverse_events.toxicity_rates import event_rates, incidence_rates, shares
 from mrdscope.analysis.metrics import explain, metric
@@ -78,6 +80,22 @@ def test_what_was_used_and_left_out_is_every_record_of_the_row_once(results):
 
 def value_events(results, term):
     return incidence_rates(results.toxicity).filter(level="term", term=term)["events"].item()
+
+
+def test_a_difference_and_a_ratio_are_those_of_the_groups_beside_it(results):
+    groups = groups_of(results.cohort, "arm")
+    both = by_group(results.toxicity, groups, "arm")
+    row = both.risk_differences.filter(term="Nausea", grades="any").row(0, named=True)
+    found = explain(metric("tox.difference/arm/Nausea"), results)
+    assert found.value == (row["difference"], row["lower"], row["upper"])
+    assert "27 / 44 of chemotherapy less 21 / 36 of blinatumomab" in found.formula
+    assert set(found.used["group"]) == set(both.groups)
+    ratio = both.event_rate_ratios.filter(level="overall").row(0, named=True)
+    assert value(results, "tox.rate_ratio/arm") == (ratio["ratio"], ratio["lower"], ratio["upper"])
+    with pytest.raises(UsageError, match="ecog has"):
+        value(results, "tox.difference/ecog")
+    second = sorted(results.cohort.patients["ecog"].drop_nulls().unique())[1]
+    assert value(results, f"tox.difference/ecog={second}/Nausea")[0] is not None
 
 
 def test_a_count_names_its_numbers_and_a_family_its_whole(results):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mrdscope.analysis.metrics.model import Family, Inputs, Kind, Metric, Row, Scope
+from mrdscope.analysis.metrics.toxicity_comparisons import COMPARISON_FAMILIES
 from mrdscope.analysis.metrics.toxicity_counts import COUNT_FAMILIES
 from mrdscope.analysis.metrics.toxicity_inputs import (
     COUNTING,
@@ -226,4 +227,5 @@ TOXICITY_FAMILIES = (
            _lab_inputs, _lab_formula),
     *COUNT_FAMILIES,
     *RATE_FAMILIES,
+    *COMPARISON_FAMILIES,
 )  # fmt: skip

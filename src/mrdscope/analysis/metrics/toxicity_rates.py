@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from mrdscope.analysis.adverse_events.exposure import EXPOSURE_RULE
-from mrdscope.analysis.adverse_events.table_rows import Level
+from mrdscope.analysis.adverse_events.table_rows import Level, TableRow
 from mrdscope.analysis.adverse_events.worst_grades import in_class
 from mrdscope.analysis.metrics.model import Family, Inputs, Kind, Row, Scope
 from mrdscope.analysis.metrics.toxicity_inputs import (
@@ -79,9 +79,8 @@ def _by_year(level: Level) -> Frame:
     return frame
 
 
-def _exposed(results: Results, level: Level, detail: str) -> pl.DataFrame:
-    """Return the events of a row with why each is not in the rate; null where it is."""
-    row = row_of_detail(results, level, detail)
+def exposed_records(results: Results, row: TableRow) -> pl.DataFrame:
+    """Return the events of a row with the ``reason`` why each is not in a rate of events."""
     ends = results.toxicity.population.select("patient_id", _exposed="end_day")
     why = (
         pl.when(pl.col("_exposed").is_null())
@@ -97,9 +96,10 @@ def _exposed(results: Results, level: Level, detail: str) -> pl.DataFrame:
 
 def _event_inputs(level: Level) -> Callable[[Results, str, str], Inputs]:
     def inputs(results: Results, _patient: str, detail: str) -> Inputs:
-        judged = _exposed(results, level, detail)
+        row = row_of_detail(results, level, detail)
+        judged = exposed_records(results, row)
         out = judged.filter(pl.col("reason").is_not_null()).select(*RECORD, "reason")
-        rest = not_counted(results, row_of_detail(results, level, detail))
+        rest = not_counted(results, row)
         return Inputs(
             judged.filter(pl.col("reason").is_null()).select(RECORD), pl.concat([out, rest])
         )
