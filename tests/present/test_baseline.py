@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mrdscope.analysis.table_1.baseline import baseline
-from mrdscope.present.baseline import MEDIANS_AND_MEANS, baseline_block, figures
+from mrdscope.present.baseline import MEDIANS_AND_MEANS, baseline_block
 from mrdscope.present.styled import plain
 
 
@@ -91,22 +91,3 @@ def test_a_long_name_is_cut_and_the_columns_still_stand(make_cohort):
     median = next(line for line in lines if "5 (5 to 5)" in line)
     assert lines[0].index("N = 1") == median.index("5 (5 to 5)")
     assert any(line.endswith("…") for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (4.1870833333333355, "4.187"),
-        (12345.6, "12346"),
-        (38.2, "38.2"),
-        (9.99996, "10"),
-        (100.0, "100"),
-        (-0.5, "-0.5"),
-        (0.0, "0"),
-        (0.00012346, "0.0001235"),
-        (3.2109e-5, "3.211e-5"),
-        (None, "–"),
-    ],
-)
-def test_figures_keep_four_digits_and_the_whole_part(value, text):
-    assert figures(value) == text

@@ -223,3 +223,22 @@ def test_no_form_returns_empty_or_unsafe_text_and_null_is_not_zero(value):
 def test_an_unbounded_limit_is_one_that_is_not_known():
     for status in ("undetected", "positive_not_quantifiable"):
         assert numbers.level(status, 0.0, math.inf) == numbers.level(status, 0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (4.1870833333333355, "4.187"),
+        (12345.6, "12346"),
+        (38.2, "38.2"),
+        (9.99996, "10"),
+        (100.0, "100"),
+        (-0.5, "-0.5"),
+        (0.0, "0"),
+        (0.00012346, "0.0001235"),
+        (3.2109e-5, "3.211e-5"),
+        (None, "–"),
+    ],
+)
+def test_figures_keep_four_digits_and_the_whole_part(value, text):
+    assert numbers.figures(value) == text

@@ -5,37 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, log10
 
 from mrdscope.analysis.table_1.baseline import Baseline, Characteristic
 from mrdscope.analysis.table_1.describe import Category, Summary
 from mrdscope.analysis.table_1.standardised_difference import StandardisedDifference
 from mrdscope.analysis.table_1.value_type import ValueType
-from mrdscope.present.numbers import count_percent, percent, scientific
+from mrdscope.present.numbers import count_percent, figures, percent
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.text import NULL, cell_width, fit, visible
 
 _MOST_LABEL, _MOST_CELL = 52, 28
 _GAP = 2
 _INDENT = "  "
-_DIGITS = 4
-#: Below this a number is written with an exponent.
-_LEAST = 1e-4
-
-
-def figures(value: float | None) -> str:
-    """Return a number to at least four significant digits, the whole part in full: ``4.187``.
-
-    ``12346``, ``38.2``, ``3.211e-5``; null is `NULL`.
-    """
-    if value is None:
-        return NULL
-    size = abs(value)
-    if 0 < size < _LEAST:
-        return scientific(value, _DIGITS)
-    decimals = max(_DIGITS - 1 - floor(log10(size)), 0) if size else 0
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _median_range(summary: Summary) -> str:

@@ -17,9 +17,8 @@ from mrdscope.analysis.filtering.conditions import Condition
 from mrdscope.analysis.filtering.writing import written
 from mrdscope.analysis.frequencies import Frequency
 from mrdscope.analysis.mrd.levels import Level
-from mrdscope.present.baseline import figures
 from mrdscope.present.glyphs import ASCII, UNICODE, Glyphs
-from mrdscope.present.numbers import count_percent, level, number
+from mrdscope.present.numbers import count_percent, figures, level, number
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel
 from mrdscope.present.text import EMPTY, visible

@@ -71,6 +71,7 @@ _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
         Kind.FOLLOWED: _followed,
         Kind.COUNT: _one(numbers.number),
         Kind.NUMBER: _one(numbers.ratio),
+        Kind.MEASURE: _one(numbers.figures),
         Kind.FLAG: _flag,
         Kind.WORD: _word,
         Kind.GRADE: _one(numbers.number),

@@ -28,6 +28,9 @@ _WHOLE = 1e-6
 _TENTH = 0.1
 #: Bounds this close to a tenth are on it: log10(1e-2 / 1e-5) is 2.9999999999999996.
 _SAME = 1e-9
+#: Significant digits of a measurement, and the least one written without an exponent.
+_FIGURES = 4
+_LEAST_FIGURE = 1e-4
 #: Smallest p value written as a number; `domain` convention of three decimals.
 _SMALLEST_P = 0.001
 
@@ -173,6 +176,21 @@ def ratio(value: float | None) -> str:
         return "0"
     power = int(f"{value:.2e}".partition("e")[2])
     return f"{value:.{2 - power}f}" if -3 <= power <= 2 else scientific(value, 3)
+
+
+def figures(value: float | None) -> str:
+    """Return a number to at least four significant digits, the whole part in full: ``4.187``.
+
+    ``12346``, ``38.2``, ``3.211e-5``; null is `NULL`.
+    """
+    if value is None:
+        return NULL
+    size = abs(value)
+    if 0 < size < _LEAST_FIGURE:
+        return scientific(value, _FIGURES)
+    decimals = max(_FIGURES - 1 - math.floor(math.log10(size)), 0) if size else 0
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def log10_change(lower: float | None, upper: float | None) -> str:

@@ -31,6 +31,8 @@ from mrdscope.analysis.metrics.scale import SCALE
 from mrdscope.analysis.metrics.shares import SHARES
 from mrdscope.analysis.metrics.speed import SPEED
 from mrdscope.analysis.metrics.survival import SURVIVAL
+from mrdscope.analysis.metrics.table_1 import TABLE_1
+from mrdscope.analysis.metrics.thresholds import THRESHOLDS
 from mrdscope.analysis.metrics.toxicity import TOXICITY, TOXICITY_FAMILIES
 from mrdscope.errors import UsageError
 
@@ -42,7 +44,7 @@ METRICS: tuple[Metric, ...] = (
 #: Numbers there are one of for every term, day, ...: each member is a metric of its own.
 FAMILIES: tuple[Family, ...] = (
     *REMISSION_FAMILIES, *CHANGE, *BELOW_FAMILIES, *MILESTONES, *LEVELS, *INCIDENCE,
-    *TOXICITY_FAMILIES,
+    *THRESHOLDS, *TABLE_1, *TOXICITY_FAMILIES,
 )  # fmt: skip
 
 #: Both, as they are listed.

@@ -24,6 +24,7 @@ class Kind(enum.StrEnum):
     FOLLOWED = "followed"  #: days, and whether they still ran when last seen: at least so many
     COUNT = "count"  #: one
     NUMBER = "number"  #: one
+    MEASURE = "measure"  #: one, in the unit of a measurement
     FLAG = "flag"  #: one
     WORD = "word"  #: one
     GRADE = "grade"  #: one

@@ -13,7 +13,7 @@ from mrdscope.analysis.metrics.words import number
 from mrdscope.analysis.mrd.kinetics import Side, side_of_threshold
 from mrdscope.analysis.results import Results
 
-_SHARE = ("estimate", "lower", "upper")
+_SHARE = ("yes", "n", "lower", "upper")
 _PAPER = "the paper's definitions; made unambiguous where it is silent"
 _RULE = (
     "molecular_relapse_rule", "molecular_relapse_level", "molecular_relapse_log10",
@@ -41,9 +41,9 @@ def _share(
         known = flags(results)["flag"].drop_nulls()
         share = proportion(int(known.sum()), known.len(), results.settings.confidence)
         return pl.DataFrame(
-            {"yes": int(known.sum()), "n": known.len(), "estimate": share.estimate,
-             "lower": share.lower, "upper": share.upper},
-            schema_overrides=dict.fromkeys(_SHARE, pl.Float64),
+            {"yes": int(known.sum()), "n": known.len(), "lower": share.lower,
+             "upper": share.upper},
+            schema_overrides=dict.fromkeys(_SHARE[2:], pl.Float64),
         )  # fmt: skip
 
     def inputs(results: Results, _subject: str) -> Inputs:
@@ -55,12 +55,12 @@ def _share(
         if not row["n"]:
             return f"there is nobody to count: {unknown}"
         return (
-            f"{number(row['yes'])} of {number(row['n'])} {said}: {number(row['estimate'])}; exact "
-            "interval (Clopper and Pearson)"
+            f"{number(row['yes'])} of {number(row['n'])} {said}; exact interval of the share "
+            "(Clopper and Pearson)"
         )
 
     return Metric(
-        id_, title, None, definition, source, Kind.FRACTION, _SHARE, Scope.COHORT,
+        id_, title, None, definition, source, Kind.SHARE, _SHARE, Scope.COHORT,
         (*OF_SAMPLES, "confidence", *parameters), frame, inputs, formula,
     )  # fmt: skip
 

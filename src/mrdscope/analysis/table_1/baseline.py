@@ -149,7 +149,7 @@ def baseline(cohort: Cohort, by: str | None = None, confidence: float = 0.95) ->
     division = {} if column is None else _divided(patients[column], column)
     rows = [
         _characteristic(name, title, values, division, confidence)
-        for name, title, values in _candidates(cohort)
+        for name, title, values in candidates(cohort)
         if name != column
     ]
     return Baseline(
@@ -196,7 +196,7 @@ def _divided(values: pl.Series, column: str) -> Division:
     return groups | ({None: names.is_null()} if names.null_count() else {})
 
 
-def _candidates(cohort: Cohort) -> Iterator[tuple[str, str, pl.Series]]:
+def candidates(cohort: Cohort) -> Iterator[tuple[str, str, pl.Series]]:
     """Yield name, title and values of everything that may be a characteristic."""
     patients = cohort.patients
     for name in _own_columns(patients):

@@ -110,16 +110,20 @@ class Explorer:
     ----------
     landmarked
         The question, who is in the analysis, and who is not.
-    scan
-        Every threshold at once.
     confidence
         The level of every interval.
+    patients
+        Who is in it, as arrays.
     """
 
     landmarked: Landmarked
-    scan: Scan
     confidence: float
     patients: LandmarkPatients
+
+    @cached_property
+    def scan(self) -> Scan:
+        """Every threshold at once; they are looked at when it is first asked for."""
+        return scan(self.landmarked)
 
     @cached_property
     def scores(self) -> LogRankScores:
@@ -182,5 +186,5 @@ class Explorer:
 
 
 def explorer(landmarked: Landmarked, confidence: float = 0.95) -> Explorer:
-    """Prepare a landmark analysis to be divided at any threshold; looks at all of them once."""
-    return Explorer(landmarked, scan(landmarked), confidence, LandmarkPatients.of(landmarked))
+    """Prepare a landmark analysis to be divided at any threshold."""
+    return Explorer(landmarked, confidence, LandmarkPatients.of(landmarked))
