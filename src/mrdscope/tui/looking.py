@@ -27,6 +27,13 @@ class Looking(Program, inherit_bindings=False):
     def _set_cut(self, cut: str | None) -> None:
         self.set_state(replace(self.state, viewpoint=replace(self.state.viewpoint, cut=cut)))
 
+    def action_mask(self) -> None:
+        """Give the patients pseudonyms and hide what could name them; or their names again."""
+        viewpoint = self.state.viewpoint
+        self.set_state(
+            replace(self.state, viewpoint=replace(viewpoint, masked=not viewpoint.masked))
+        )
+
     def action_clear_cut(self) -> None:
         """Show everything that is known."""
         self._set_cut(None)

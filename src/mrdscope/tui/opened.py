@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,9 +21,13 @@ from mrdscope.present.cohort_table import cohort_table
 from mrdscope.present.table import TableModel, TableSource
 from mrdscope.present.view import View
 from mrdscope.present.viewed import viewed
+from mrdscope.report.pseudonyms import masked, random_key
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.cuts import step
 from mrdscope.tui.state import Viewpoint
+
+#: What pseudonyms are made with while the program runs: hiding twice gives the same ones.
+KEY = random_key()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +35,8 @@ class Opened:
     """A cohort that is open, as it is looked at.
 
     ``own`` are the settings it was opened under. ``overview`` has a row a patient; ``groupings``
-    are the columns that divide the patients into few groups (`analysis.overview`).
+    are the columns that divide the patients into few groups (`analysis.overview`). ``names`` gives
+    each patient's pseudonym where they have one.
 
     Equal only to itself, so that it can name what was drawn of it.
     """
@@ -41,6 +47,7 @@ class Opened:
     results: Results
     overview: pl.DataFrame
     groupings: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
     _restricted: dict[tuple[Condition, ...], Results] = field(default_factory=dict)
 
     @property
@@ -76,6 +83,13 @@ class Opened:
         found = ids.str.to_lowercase().str.contains(text.casefold(), literal=True)
         return ids.filter(found).head(most).to_list()
 
+    def called(self, patient: str | None, before: Opened | None) -> str | None:
+        """Return what somebody is called here who had that name in what was open before."""
+        if patient is None or before is None:
+            return patient
+        own = {pseudonym: name for name, pseudonym in before.names.items()}.get(patient, patient)
+        return self.names.get(own, own)
+
     def stepped(self, patient: str | None, by: int) -> Viewpoint:
         """Return the viewpoint a data cut on or back; see `tui.cuts.step`."""
         month = self.results.settings.month_days
@@ -104,8 +118,13 @@ def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
 
 
 def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint) -> Opened:
-    cohort = loaded.cohort
+    cohort, names = loaded.cohort, {}
     if viewpoint.cut is not None:
         cohort = as_of(cohort, parse_cut(viewpoint.cut)).cohort
+    if viewpoint.masked:
+        hidden = masked(Loaded(cohort, loaded.report), KEY)
+        cohort, names = hidden.loaded.cohort, dict(hidden.names)
     results = Results(cohort, viewpoint.settings or own)
-    return Opened(loaded, own, viewpoint, results, overview(results), groupings(cohort.patients))
+    return Opened(
+        loaded, own, viewpoint, results, overview(results), groupings(cohort.patients), names
+    )

@@ -67,6 +67,8 @@ class Program(App[None], inherit_bindings=False):
         busy = tuple(f"computing {what} …" for what in self.work.under_way)
         as_of = self.opened.cohort.as_of
         known = () if as_of is None else (f"as of {as_of}",)
+        if self.opened.viewpoint.masked:
+            known = ("MASKED", *known)
         shown = self.order.row_count if self.order is not None else size
         return (*busy, *known, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
 
@@ -101,13 +103,13 @@ class Program(App[None], inherit_bindings=False):
 
     def take(self, opened: Opened) -> None:
         """Have this open from now on; the patient selected stays where they are in it."""
+        patient = opened.called(self.state.patient, self.opened)
         self.opened = opened
         self._put_in_order()
         assert self.order is not None  # noqa: S101 - there is something open
-        patient = self.state.patient
         if patient is None or self.order.row_index(patient) is None:
-            first = self.order.row_key(0) if self.order.row_count else None
-            self.state = self.state.select(first)
+            patient = self.order.row_key(0) if self.order.row_count else None
+        self.state = self.state.select(patient)
 
     def _put_in_order(self) -> None:
         """Have the patients shown, in the order of their table, gone through one by one."""

@@ -10,6 +10,7 @@ def _needs_cut(now: Situation) -> str | None:
 
 
 VIEWPOINT_ACTIONS = (
+    Action("view.mask", "Mask who the patients are, or no longer", "As of", ("m",), "mask"),
     Action("cut.choose", "As of a day or date: what was known then", "As of", ("d",),
            "choose_cut"),
     Action("cut.back", "What was known a step before: a month, a patient's day", "As of",

@@ -15,7 +15,9 @@ class Viewpoint:
 
     ``settings`` are those asked for; None: those the cohort was opened under. ``cut`` is the data
     cut, a day or a date as `analysis.as_of.parse_cut` reads it; None: everything is known.
+    ``masked``: patients have pseudonyms and nothing that could name them is there.
     """
 
     settings: Settings | None = None
     cut: str | None = None
+    masked: bool = False

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import re
+
+SCREENS = ("screen.case", "screen.mrd", "screen.toxicity", "screen.survival", "screen.tables")
+
+
+async def test_masked_no_screen_names_a_patient_and_the_sign_stays(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("cursor.down", "view.mask")
+        await program.until(lambda: "MASKED" in program.rows[0])
+        await program.settle()
+        assert "47" in next(row for row in program.rows if row.startswith("▸"))
+        for screen in SCREENS:
+            await program.do(screen)
+            await program.until(lambda: not program.app.work.under_way)
+            await program.settle()
+            assert "MASKED" in program.rows[0]
+            assert not re.search(r"\bP0\d\b", program.text)
+        await program.do("screen.cohort", "view.mask")
+        await program.until(lambda: "MASKED" not in program.rows[0])
+        await program.settle()
+        assert program.patient == "P02"
