@@ -10,7 +10,9 @@ import difflib
 from mrdscope.analysis.metrics.below import BELOW_FAMILIES
 from mrdscope.analysis.metrics.change import CHANGE
 from mrdscope.analysis.metrics.clinical import CLINICAL
+from mrdscope.analysis.metrics.curve_numbers import CURVES
 from mrdscope.analysis.metrics.depth import DEPTH
+from mrdscope.analysis.metrics.group_numbers import COMPARISONS
 from mrdscope.analysis.metrics.incidence import INCIDENCE
 from mrdscope.analysis.metrics.levels_of_all import LEVELS
 from mrdscope.analysis.metrics.milestones import MILESTONES
@@ -44,7 +46,7 @@ METRICS: tuple[Metric, ...] = (
 #: Numbers there are one of for every term, day, ...: each member is a metric of its own.
 FAMILIES: tuple[Family, ...] = (
     *REMISSION_FAMILIES, *CHANGE, *BELOW_FAMILIES, *MILESTONES, *LEVELS, *INCIDENCE,
-    *THRESHOLDS, *TABLE_1, *TOXICITY_FAMILIES,
+    *THRESHOLDS, *TABLE_1, *TOXICITY_FAMILIES, *CURVES, *COMPARISONS,
 )  # fmt: skip
 
 #: Both, as they are listed.

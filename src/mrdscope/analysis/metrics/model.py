@@ -161,6 +161,9 @@ class Family:
         ``frame`` raises `UsageError`.
     unasked
         What is taken where no detail is given, in words; None where one has to be.
+    parameters_of
+        The settings the member of a detail depends on, where not on all of ``parameters``; raises
+        `UsageError` on a detail that is none.
     """
 
     id: str
@@ -179,6 +182,7 @@ class Family:
     formula: Callable[[Results, Row, str], str]
     not_applicable: Callable[[Results], str | None] = _applicable
     unasked: str | None = None
+    parameters_of: Callable[[str], tuple[str, ...]] | None = None
 
     @property
     def pattern(self) -> str:
@@ -188,11 +192,12 @@ class Family:
 
     def of(self, detail: str) -> Metric:
         """Return the member of one detail; of an empty one that which is meant without any."""
+        parameters = self.parameters if self.parameters_of is None else self.parameters_of(detail)
         return Metric(
             f"{self.id}/{detail}" if detail else self.id,
             f"{detail}, {self.title}" if detail else self.title,
             self.unit, self.definition,
-            self.source, self.kind, self.columns, self.scope, self.parameters,
+            self.source, self.kind, self.columns, self.scope, parameters,
             lambda results: self.frame(results, detail),
             lambda results, subject: self.inputs(results, subject, detail),
             lambda results, row: self.formula(results, row, detail),

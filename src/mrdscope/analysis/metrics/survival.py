@@ -1,4 +1,4 @@
-"""Metrics of the cohort's endpoints: events, rate, median, follow-up, survival at two years."""
+"""Metrics of every endpoint: rate, median, follow-up, survival at two years."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mrdscope.analysis.metrics.endpoint_question import rests_on
 from mrdscope.analysis.metrics.model import Inputs, Kind, Metric, Row, Scope
-from mrdscope.analysis.metrics.of_samples import OF_SAMPLES
-from mrdscope.analysis.metrics.relapse import RELAPSE_RULE
 from mrdscope.analysis.metrics.words import number
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.time_to_event.endpoints import (
     ENDPOINTS,
-    INDUCTION_FAILURE,
-    MOLECULAR_RELAPSE,
-    MOLECULAR_RESPONSE,
     Endpoint,
 )
 
@@ -25,7 +21,8 @@ if TYPE_CHECKING:
 
 MONTHS_IN_TWO_YEARS = 24
 
-Values = Callable[[Results, "GroupSurvival"], tuple[object, ...]]
+#: The value of an endpoint, by its id.
+Values = Callable[[Results, str], tuple[object, ...]]
 
 
 def _group(results: Results, endpoint: str) -> GroupSurvival:
@@ -46,15 +43,21 @@ def _frame(
     endpoint: str, columns: tuple[str, ...], values: Values
 ) -> Callable[[Results], pl.DataFrame]:
     def frame(results: Results) -> pl.DataFrame:
-        found = values(results, _group(results, endpoint))
+        found = values(results, endpoint)
         return pl.DataFrame({name: [value] for name, value in zip(columns, found, strict=True)})
 
     return frame
 
 
-def _rate(_results: Results, group: GroupSurvival) -> tuple[object, ...]:
-    rate = group.rate
-    return rate.estimate, rate.lower, rate.upper, group.events, group.person_time
+def _rate(results: Results, endpoint: str) -> tuple[object, ...]:
+    result = results.survival(endpoint, at=())
+    group, rate = result.groups[0], result.groups[0].rate
+    events = group.events
+    if result.incidence is not None:
+        # Where events compete, the curve ends with them too, and the rate is of the event alone.
+        event = result.incidence.groups[0].event
+        rate, events = event.rate, event.curve.events
+    return rate.estimate, rate.lower, rate.upper, events, group.person_time
 
 
 def _rate_formula(_results: Results, row: Row) -> str:
@@ -64,8 +67,8 @@ def _rate_formula(_results: Results, row: Row) -> str:
     )
 
 
-def _median(_results: Results, group: GroupSurvival) -> tuple[object, ...]:
-    median = group.median
+def _median(results: Results, endpoint: str) -> tuple[object, ...]:
+    median = _group(results, endpoint).median
     return median.estimate, median.lower, median.upper
 
 
@@ -75,8 +78,8 @@ def _median_formula(_results: Results, row: Row) -> str:
     return f"first day the Kaplan-Meier curve is at or below a half: {number(row['estimate'])}"
 
 
-def _follow_up(_results: Results, group: GroupSurvival) -> tuple[object, ...]:
-    median = group.follow_up.median
+def _follow_up(results: Results, endpoint: str) -> tuple[object, ...]:
+    median = _group(results, endpoint).follow_up.median
     return median.estimate, median.lower, median.upper
 
 
@@ -84,8 +87,9 @@ def _follow_up_formula(_results: Results, row: Row) -> str:
     return f"median of the reverse Kaplan-Meier curve: {number(row['estimate'])}"
 
 
-def _two_years(_results: Results, group: GroupSurvival) -> tuple[object, ...]:
-    return group.at.select("survival", "lower", "upper", "time", "at_risk", "note").row(0)
+def _two_years(results: Results, endpoint: str) -> tuple[object, ...]:
+    columns = ("survival", "lower", "upper", "time", "at_risk", "note")
+    return _group(results, endpoint).at.select(columns).row(0)
 
 
 def _two_years_formula(results: Results, row: Row) -> str:
@@ -101,18 +105,10 @@ def _two_years_formula(results: Results, row: Row) -> str:
 _ESTIMATE = ("estimate", "lower", "upper")
 
 
-def _rests_on(endpoint: Endpoint) -> tuple[str, ...]:
-    """Return the settings that say when an endpoint's own events happened."""
-    due = ("induction_due_day",) if INDUCTION_FAILURE in endpoint.ended_by else ()
-    if MOLECULAR_RESPONSE in endpoint.ended_by:
-        return (*due, *OF_SAMPLES, "baseline_until_day", "response_at_baseline")
-    if MOLECULAR_RELAPSE in endpoint.mentioned:
-        return (*due, *OF_SAMPLES, *RELAPSE_RULE)
-    return due
-
-
 def _of(endpoint: Endpoint) -> tuple[Metric, ...]:
     name, source = endpoint.id, endpoint.source
+    # Where events compete, the curve is of being free of them too.
+    free = " of being free of all that ends or competes" if endpoint.competing else ""
 
     def metric(
         part: str, title: str, unit: str | None, definition: str, kind: Kind,
@@ -123,19 +119,19 @@ def _of(endpoint: Endpoint) -> tuple[Metric, ...]:
         return Metric(
             f"{name}.{part}", f"{endpoint.title.lower()}, {title}", unit,
             f"{definition} {endpoint.definition}", source, kind, _ESTIMATE, Scope.COHORT,
-            ("confidence", *_rests_on(endpoint), *parameters), _frame(name, columns, values),
+            ("confidence", *rests_on(endpoint), *parameters), _frame(name, columns, values),
             _inputs(name), formula,
         )  # fmt: skip
 
     return (
         metric("rate", "rate", "per person-day", "Events by person-time, exact interval.",
                Kind.ESTIMATE, ("events", "person_time"), _rate, _rate_formula),
-        metric("median", "median", "day", "Median time by Kaplan-Meier.", Kind.ESTIMATE, (),
+        metric("median", "median", "day", f"Median time{free} by Kaplan-Meier.", Kind.ESTIMATE, (),
                _median, _median_formula),
         metric("follow_up", "median follow-up", "day",
                "Median potential follow-up by reverse Kaplan-Meier.", Kind.ESTIMATE, (),
                _follow_up, _follow_up_formula),
-        metric("two_years", "two years", None, "Kaplan-Meier estimate at two years.",
+        metric("two_years", "two years", None, f"Kaplan-Meier estimate{free} at two years.",
                Kind.FRACTION, ("time", "at_risk", "note"), _two_years, _two_years_formula,
                ("month_days",)),
     )  # fmt: skip

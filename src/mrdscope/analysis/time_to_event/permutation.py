@@ -22,7 +22,7 @@ SEED = 20_071
 #: Arrangements drawn for all thresholds of a marker at once.
 DRAWS_AT_ONCE = 10_000
 
-#: With more distinct scores patients of two groups are dealt out, as many as these in all.
+#: With more distinct scores patients are dealt out one by one, about as many as these in all.
 MOST_CLASSES_DRAWN = 50
 MOST_SHUFFLED = 10_000_000
 
@@ -196,7 +196,7 @@ def _drawn(
     scores: Floats, classes: Floats, sizes: Sequence[int], observed: float
 ) -> tuple[float, int]:
     """Return a p from arrangements drawn at random, and how many."""
-    if len(sizes) == 2 and len(scores) > MOST_CLASSES_DRAWN:
+    if len(scores) > MOST_CLASSES_DRAWN:
         return _shuffled(scores, classes, sizes, observed)
     import numpy as np  # noqa: PLC0415
     from scipy.stats import random_table  # noqa: PLC0415
@@ -212,17 +212,16 @@ def _drawn(
 def _shuffled(
     scores: Floats, classes: Floats, sizes: Sequence[int], observed: float
 ) -> tuple[float, int]:
-    """Return the same of two groups by dealing out patients: quicker where scores differ much."""
+    """Return the same by dealing out patients, which is quicker where few scores are equal."""
     import numpy as np  # noqa: PLC0415
 
     of_patients = np.repeat(scores, classes.astype(np.int64))
-    n, smaller = len(of_patients), min(sizes)
+    n, starts = len(of_patients), np.cumsum([0, *sizes[:-1]])
     draws = max(min(DRAWS, MOST_SHUFFLED // n), DRAWS_AT_ONCE)
-    extreme = (observed / (1 / sizes[0] + 1 / sizes[1])) ** 0.5
     random, count = np.random.default_rng(SEED), 0
     size = max(_BLOCK // n, 1)
     for start in range(0, draws, size):
         dealt = np.tile(of_patients, (min(size, draws - start), 1))
-        sums = random.permuted(dealt, axis=1)[:, :smaller].sum(axis=1)
-        count += int((np.abs(sums) >= extreme).sum())
+        excess = np.add.reduceat(random.permuted(dealt, axis=1), starts, axis=1)
+        count += int((_statistic(excess, sizes) >= observed).sum())
     return (1 + count) / (1 + draws), draws
