@@ -104,6 +104,29 @@ def test_a_column_of_numbers_is_cut_and_the_cut_is_said():
     assert "age cut at its tertiles" in run("survival", LARGE, "--by", "age", "--cut", "tertiles")
 
 
+def test_within_strata_means_and_survival_at_times_are_standardised_to_them():
+    words = ("survival", LARGE, "--by", "arm", "--at", "365")
+    loose, found = run_json(*words), run_json(*words, "--strata", "sex")
+    assert loose["comparison"]["standardised"] is None
+    one, two = found["comparison"]["standardised"]
+    difference = found["comparison"]["differences"][0]["estimate"]
+    assert difference == pytest.approx(two["at"][0]["survival"] - one["at"][0]["survival"])
+    mean = found["comparison"]["rmst"][0]["estimate"]
+    assert mean == pytest.approx(two["rmst"]["estimate"] - one["rmst"]["estimate"])
+    assert difference != pytest.approx(loose["comparison"]["differences"][0]["estimate"])
+    assert "standardised to the strata of sex" in run(*words, "--strata", "sex")
+
+
+def test_the_page_has_every_comparison_with_its_p():
+    page = run("survival", SMALL, "--endpoint", "pfs", "--by", "sex", "--at", "365,730")
+    # Of the 35 ways to choose three of seven patients, 34 are as extreme: domain reference 8.7.
+    assert "log-rank, permutation   p 0.971 (exact, 35 arrangements)" in page
+    page = run("survival", LARGE, "--by", "age", "--cut", "tertiles", "--at", "365")
+    for said in ("log-rank, pair", "after Holm", "log-rank, trend", "proportional hazards",
+                 "rate ratio, exact", "mean, difference", "survival at day 365"):  # fmt: skip
+        assert said in page
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

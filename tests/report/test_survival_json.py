@@ -53,7 +53,7 @@ def test_comparisons_are_written_with_their_keys(cohort):
     found = written(times, at=[6, 30])["comparison"]
     assert set(found) == {
         "observed_expected", "pairwise", "trend", "permutation", "proportional_hazards",
-        "rate_ratios", "rmst", "fixed_times", "differences",
+        "rate_ratios", "rmst", "fixed_times", "differences", "standardised",
     }  # fmt: skip
     assert set(found["permutation"]) == {"p", "method", "std_error", "arrangements"}
     assert (found["permutation"]["method"], found["permutation"]["arrangements"]) == ("exact", 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
+from mrdscope.present.comparison import more_comparison_lines
 from mrdscope.present.incidence import incidence_lines
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Role, Span
@@ -25,7 +26,7 @@ def survival_page(result: SurvivalResult) -> Block:
     return (
         title_line(result),
         *groups,
-        *(((), *comparison) if comparison else ()),
+        *(((), *comparison, *more_comparison_lines(result)) if comparison else ()),
         (),
         *table_block(estimates_table(result)),
         *(((), *incidence) if incidence else ()),

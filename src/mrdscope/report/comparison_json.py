@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.time_to_event.comparison import Comparison
+from mrdscope.analysis.time_to_event.comparison import Comparison, StandardisedGroup
 from mrdscope.analysis.time_to_event.gray import GrayTest
 from mrdscope.analysis.time_to_event.incidence import CauseIncidence, GroupIncidence, Incidence
 from mrdscope.analysis.time_to_event.logrank import LogRank, ObservedExpected
@@ -23,7 +23,10 @@ def comparison_json(test: LogRank, found: Comparison) -> Json:
     ``rate_ratios`` (``term``, ``reference``, ``estimate``, ``lower``, ``upper``, ``p``: exact) and
     ``rmst`` (the same, and ``std_error``: differences in days); ``fixed_times`` (``time``,
     ``chi2``, ``df``, ``p``: Klein's test at each chosen time) and ``differences`` (``term``,
-    ``reference``, ``time``, ``estimate``, ``lower``, ``upper``: of survival).
+    ``reference``, ``time``, ``estimate``, ``lower``, ``upper``: of survival). With strata
+    ``standardised`` has each ``group`` as if its strata were those of all (``at``: ``time``,
+    ``survival``, ``std_error``; ``rmst``), and ``rmst``, ``fixed_times`` and ``differences`` are of
+    that; else null.
     """
     return {
         "observed_expected": [_counts(c) for c in test.counts],
@@ -61,6 +64,24 @@ def comparison_json(test: LogRank, found: Comparison) -> Json:
             _against(one.term, one.reference, one.difference) | {"time": one.time}
             for one in found.differences
         ],
+        "standardised": None
+        if found.standardised is None
+        else [_standardised(group) for group in found.standardised],
+    }
+
+
+def _standardised(group: StandardisedGroup) -> Json:
+    return {
+        "group": group.name,
+        "at": [
+            {"time": end.time, "survival": end.survival, "std_error": end.std_error}
+            for end in group.at
+        ],
+        "rmst": {
+            "tau": group.rmst.tau,
+            "estimate": group.rmst.estimate,
+            "std_error": group.rmst.std_error,
+        },
     }
 
 

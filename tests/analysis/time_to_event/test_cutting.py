@@ -64,9 +64,13 @@ def test_tertiles_are_three_groups_in_order(results_of):
     times = results_of([float(age) for age in (9, 1, 5, 3, 7, 11)]).endpoint_times(
         "os", "age", "tertiles"
     )
-    assert times.groups == ("at most 4.333333333", "above 4.333333333, at most 7.666666667",
-                            "above 7.666666667")  # fmt: skip
+    assert times.groups == ("at most 4.33", "above 4.33, at most 7.67", "above 7.67")
     assert times.frame.group_by("group").len()["len"].to_list() == [2, 2, 2]
+
+
+def test_a_cut_point_is_written_in_as_few_digits_as_keep_every_side(results_of):
+    times = results_of([1.23456, 1.23457, 9.0]).endpoint_times("os", "age", "1.234561")
+    assert times.groups == ("at most 1.23456", "above 1.23456")
 
 
 def test_a_value_is_told_to_be_the_persons_own(results_of):

@@ -7,7 +7,7 @@ import pytest
 
 from mrdscope.analysis.exact import poisson_rate
 from mrdscope.analysis.time_to_event.competing_risks import aalen_johansen
-from mrdscope.analysis.time_to_event.fixed_time import compare_at, difference_at
+from mrdscope.analysis.time_to_event.fixed_time import compare_at, difference_at, survival_at
 from mrdscope.analysis.time_to_event.gray import gray_test
 from mrdscope.analysis.time_to_event.kaplan_meier import kaplan_meier, reverse_kaplan_meier
 from mrdscope.analysis.time_to_event.logrank import log_rank, log_rank_trend, pairwise_log_rank
@@ -16,6 +16,7 @@ from mrdscope.analysis.time_to_event.proportional_hazards import proportional_ha
 from mrdscope.analysis.time_to_event.rate_ratio import rate_ratio
 from mrdscope.analysis.time_to_event.regression import cox
 from mrdscope.analysis.time_to_event.rmst import restricted_mean, restricted_mean_difference
+from mrdscope.analysis.time_to_event.standardised import common_tau, standardised
 
 CURVES = ["aml", "freireich", "paper", "ties", "tied_all", "few", "made", "late", "crossing", "bmt"]
 COMPARED = ["aml", "freireich", "few", "made", "crossing", "bmt"]
@@ -182,12 +183,28 @@ def test_the_comparison_at_a_fixed_time_is_kleins_from_survfits_variances(golden
     rows = goldens.patients(name)
     curves = [curve_of(rows.filter(pl.col("group") == group)) for group in groups_of(rows)]
     (time,) = goldens.values(name, "fixed_time", "chi2")["time"]
-    test = compare_at(curves, time)
+    ends = [survival_at(curve, time) for curve in curves]
+    test = compare_at(ends)
     assert test.chi2 == near(goldens.value(name, "fixed_time", "chi2"))
     assert test.p == near(goldens.value(name, "fixed_time", "p"))
-    difference = difference_at(curves[1], curves[0], time)
+    difference = difference_at(ends[1], ends[0])
     assert difference.estimate == near(goldens.value(name, "fixed_difference", "estimate"))
     assert difference.upper == near(goldens.value(name, "fixed_difference", "upper"))
+
+
+def test_survival_and_means_standardised_to_strata_are_those_of_survfits_by_stratum(goldens):
+    groups = standardised(goldens.patients("made"), ("a", "b", "c"))
+    (tau,) = goldens.values("made", "standardised_rmst")["time"].unique()
+    assert common_tau(groups) == tau
+    for group in groups:
+        end, mean = group.at(10), group.restricted_mean(tau)
+        found = {"standardised": end.survival, "standardised_std_error": end.std_error,
+                 "standardised_rmst": mean.estimate,
+                 "standardised_rmst_std_error": mean.std_error}  # fmt: skip
+        for quantity, value in found.items():
+            assert value == near(goldens.value("made", quantity, group.group))
+    test = compare_at([group.at(10) for group in groups])
+    assert test.chi2 == near(goldens.value("made", "standardised_fixed_time", "chi2"))
 
 
 @pytest.mark.parametrize("name", ["paper", "ties", "few"])

@@ -70,7 +70,7 @@ def _divided(
     known: pl.DataFrame, column: str, at: Sequence[float]
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Return the patients with their groups, and the groups that somebody is in, low to high."""
-    names = _names(at)
+    names = _names([written(point, known["_value"]) for point in at])
     frame = known.with_columns(group=_group(at, names))
     there = set(frame["group"])
     groups = tuple(name for name in names if name in there)
@@ -123,8 +123,14 @@ def _cut_points(values: pl.Series, column: str, where: str) -> tuple[str, tuple[
     return "value", (value,)
 
 
-def _names(at: Sequence[float]) -> tuple[str, ...]:
-    points = [f"{point:.10g}" for point in at]
+def written(point: float, values: pl.Series) -> str:
+    """Return a cut point in as few digits as leave every value on its side."""
+    side = values <= point
+    texts = (f"{point:.{digits}g}" for digits in range(3, 17))
+    return next((text for text in texts if ((values <= float(text)) == side).all()), repr(point))
+
+
+def _names(points: Sequence[str]) -> tuple[str, ...]:
     between = [f"above {low}, at most {high}" for low, high in pairwise(points)]
     return (f"at most {points[0]}", *between, f"above {points[-1]}")
 
@@ -137,7 +143,7 @@ def _group(at: Sequence[float], names: Sequence[str]) -> pl.Expr:
 
 
 def _note(column: str, made: Cut, sizes: Sequence[int]) -> str:
-    points = " and ".join(f"{point:.10g}" for point in made.at)
+    points = " and ".join(f"{point:.4g}" for point in made.at)
     how = (
         f"at {points}, the value given" if made.kind == "value" else f"at its {made.kind}, {points}"
     )

@@ -106,7 +106,8 @@ class SurvivalResult:
     """One endpoint by group: `times` says which endpoint, of whom, and who was left out.
 
     ``logrank`` and ``cox`` are None where nothing groups the patients; competing events are
-    censored in them (cause-specific hazards).
+    censored in them (cause-specific hazards). ``tau`` is the day the restricted means were asked
+    to go to, None where it was left to the data.
     """
 
     times: EndpointTimes
@@ -115,6 +116,7 @@ class SurvivalResult:
     cox: tuple[HazardRatio, ...] | None
     conf_type: ConfType
     confidence: float
+    tau: float | None = None
     time_unit: str = "day"
 
     @cached_property
@@ -125,7 +127,7 @@ class SurvivalResult:
         at = self.groups[0].at["time"].to_list()
         curves = {group.name: group.curve for group in self.groups}
         means = {group.name: group.rmst for group in self.groups}
-        return comparison(self.times, curves, means, at, self.confidence)
+        return comparison(self.times, curves, means, at, self.confidence, self.tau)
 
     @cached_property
     def incidence(self) -> Incidence | None:
@@ -221,7 +223,7 @@ def survival_by_group(
     horizon = (min(last, default=0.0) or None) if tau is None else tau
     groups = tuple(_group(name, part, curves[name], days, horizon) for name, part in parts.items())
     test, ratios = _comparison(times, settings.confidence)
-    return SurvivalResult(times, groups, test, ratios, conf_type, settings.confidence)
+    return SurvivalResult(times, groups, test, ratios, conf_type, settings.confidence, tau)
 
 
 def _comparison(
