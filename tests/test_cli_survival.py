@@ -127,9 +127,27 @@ def test_the_page_has_every_comparison_with_its_p():
         assert said in page
 
 
+def test_a_response_may_count_from_the_day_it_is_seen():
+    found = run_json("time-dependent", LARGE, "mcr", "--level", "1e-4", "--by", "arm")
+    assert found["endpoint"] == "os"
+    assert found["covariate"]["definition"].endswith("response: at most 0.0001.")
+    assert [one["reference"] for one in found["cox"]] == [
+        "before molecular response", "blinatumomab",
+    ]  # fmt: skip
+    days = sum(one["person_time"] for one in found["states"])
+    assert days == pytest.approx(run_json("survival", LARGE)["groups"][0]["person_time"])
+    page = run("time-dependent", SMALL, "mrel")
+    assert "before molecular relapse: no events, the ratio is not estimable" in page
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ("time-dependent", SMALL, "mcr", "--endpoint", "molecular_response"),
+            "cannot come before",
+        ),
+        (("time-dependent", SMALL, "best"), "expected mcr or mrel"),
         (("survival", SMALL, "--level", "1e-3"), "nothing to do with a level"),
         (("incidence", SMALL, "--level", "-1"), "no level of response"),
         (("incidence", SMALL, "--level", "MR4"), "choose cml-is-2020"),

@@ -183,7 +183,7 @@ class Goldens:
 
     def __init__(self) -> None:
         kinds = {"set": pl.String, "group": pl.String, "stratum": pl.String, "part": pl.String}
-        floats = {"time": pl.Float64, "entry": pl.Float64}
+        floats = {"time": pl.Float64, "entry": pl.Float64, "change": pl.Float64}
         self._patients = pl.read_csv(GOLDENS / "patients.csv", schema_overrides=kinds | floats)
         self._values = pl.read_csv(
             GOLDENS / "values.csv",
@@ -191,7 +191,7 @@ class Goldens:
         ).with_columns(pl.col("value").replace("Inf", "inf").cast(pl.Float64))
 
     def patients(self, name: str) -> pl.DataFrame:
-        """time, event (of cause 1), state ("1", "2", null), group, entry, stratum."""
+        """time, event (of cause 1), state ("1", "2", null), group, entry, stratum, change."""
         rows = self._patients.filter(pl.col("set") == name)
         if name == "bmt":
             data = _example("kmsurv_bmt.csv")

@@ -20,8 +20,8 @@ put <- function(set, quantity, part, time, value) {
 
 # Data sets -----------------------------------------------------------------------------------------
 
-set_of <- function(time, cause, group, entry = 0, stratum = "one")
-  data.frame(time, cause, group = as.character(group), entry, stratum = as.character(stratum))
+set_of <- function(time, cause, group, entry = 0, stratum = "one", change = NA)
+  data.frame(time, cause, group = as.character(group), entry, stratum = as.character(stratum), change)
 
 # Embury et al., West J Med 1977;126:267: weeks of remission of acute myelogenous leukemia.
 aml <- set_of(
@@ -57,9 +57,19 @@ crossing <- set_of(c(seq(0.5, 30, length.out = 25)^1.5, seq(3, 60, length.out = 
                    rep(c(1, 1, 0, 2, 1), 10), rep(c("a", "b"), each = 25))
 crossing$time <- round(crossing$time, 6)
 
+# A state that changes on a day of its own, of some patients before they enter, on the day they leave
+# or never; many of the changes are tied with events.
+switching <- delayed
+k <- 0:119
+switching$change <- ifelse(k %% 4 == 1, NA, floor(switching$time * ((k * 5) %% 9) / 8) - (k %% 5 == 0))
+# Crowley and Hu, JASA 1977;72:27: days on the Stanford heart transplant program, and to transplant.
+stanford <- do.call(rbind, lapply(split(heart, heart$id), function(rows)
+  set_of(max(rows$stop), sum(rows$event), "all",
+         change = if (any(rows$transplant == 1)) min(rows$start[rows$transplant == 1]) else NA)))
+
 sets <- list(aml = aml, freireich = freireich, paper = paper, ties = ties, tied_causes = tied_causes,
              tied_all = tied_all, few = few, made = made, late = late, delayed = delayed,
-             crossing = crossing)
+             crossing = crossing, switching = switching, stanford = stanford)
 bmt_file <- file.path(here, "..", "..", "..", "shared", "examples", "survival", "kmsurv_bmt.csv")
 if (file.exists(bmt_file)) {
   raw <- read.csv(bmt_file)
@@ -179,6 +189,33 @@ for (set in c("aml", "freireich", "few", "made", "late", "crossing", "bmt"))
   if (!is.null(sets[[set]])) cox(set, sets[[set]])
 cox("made", made, TRUE)
 cox("late", late, TRUE)
+
+# A state that changes: rows by hand, a stretch before the change and one after it.
+stretches <- function(d) do.call(rbind, lapply(seq_len(nrow(d)), function(i) {
+  p <- d[i, ]
+  row <- function(start, stop, event, state) data.frame(start, stop, event, state, group = p$group,
+                                                        stratum = p$stratum)
+  died <- p$cause == 1
+  if (is.na(p$change) || p$change >= p$time) return(row(p$entry, p$time, died, 0))
+  if (p$change <= p$entry) return(row(p$entry, p$time, died, 1))
+  rbind(row(p$entry, p$change, FALSE, 0), row(p$change, p$time, died, 1))
+}))
+switched <- function(set, name, terms) {
+  rows <<- stretches(sets[[set]])  # cox.zph looks for it there
+  fit <- coxph(terms, rows, control = precise)
+  parts <- sub("^group", "", names(coef(fit)))
+  put(set, name, parts, 0, coef(fit))
+  put(set, paste0(name, "_std_error"), parts, 0, sqrt(diag(vcov(fit))))
+  test <- cox.zph(fit, transform = "km", terms = FALSE)$table["GLOBAL", ]
+  put(set, paste0(name, "_zph"), c("chi2", "p"), test["df"], test[c("chisq", "p")])
+}
+switched("switching", "switch", Surv(start, stop, event) ~ state)
+switched("switching", "switch_grouped", Surv(start, stop, event) ~ state + group)
+switched("switching", "switch_stratified", Surv(start, stop, event) ~ state + group + strata(stratum))
+switched("stanford", "switch", Surv(start, stop, event) ~ state)
+for (set in c("switching", "stanford"))
+  put(set, "mantel_byar", "chi2", 1,
+      coxph(Surv(start, stop, event) ~ state, stretches(sets[[set]]), ties = "exact")$score)
 
 # Klein et al., Stat Med 2007;26:4505, from survfit's own S and the root of Greenwood's sum.
 fixed_time <- function(set, time) {
@@ -334,7 +371,8 @@ for (cause in 1:2) {
 # -----------------------------------------------------------------------------------------------------
 
 written <- sets[!names(sets) %in% c("bmt", "bmt_relapse")]
-patients <- do.call(rbind, Map(function(name, d) cbind(set = name, d[, 1:5]), names(written), written))
+patients <- do.call(rbind, Map(function(name, d) cbind(set = name, d[, 1:6]), names(written), written))
+patients$change <- ifelse(is.na(patients$change), "", patients$change)
 patients$time <- format(patients$time, digits = 15, drop0trailing = TRUE, trim = TRUE)
 write.csv(patients, file.path(here, "patients.csv"),
           row.names = FALSE, quote = FALSE)

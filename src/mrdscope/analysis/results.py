@@ -69,7 +69,8 @@ def _no_response_from_time_zero(name: str) -> UsageError:
         f"survival from time zero is not divided by {name}: who responds is only known later, and "
         "responders would be credited with the time they had to live to respond",
         where="--by",
-        action="follow from a landmark instead: mrdscope thresholds COHORT --landmark DAY",
+        action="follow from a landmark instead (mrdscope thresholds COHORT --landmark DAY), or "
+        "count it from when it is seen (mrdscope time-dependent COHORT mcr)",
     )
 
 

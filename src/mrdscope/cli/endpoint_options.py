@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mrdscope.analysis.results import Results
     from mrdscope.analysis.settings import Settings
     from mrdscope.analysis.time_to_event.endpoints import Endpoint, EndpointTimes
+    from mrdscope.analysis.time_to_event.response_rule import ResponseRule
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class AskedEndpoint:
         """Return the endpoint with everything the options say of it."""
         from mrdscope.analysis.time_to_event import endpoint_variants as variants
         from mrdscope.analysis.time_to_event.endpoints import endpoint
-        from mrdscope.analysis.time_to_event.response_rule import ResponseRule
+        from mrdscope.analysis.time_to_event.response_rule import UNDETECTED
 
         asked = endpoint(self.endpoint)
         if self.time_zero is not None:
@@ -57,9 +58,19 @@ class AskedEndpoint:
             asked = variants.censored_at_transplant(asked)
         if self.transplant_competes:
             asked = variants.transplant_competes(asked)
-        if self.level is None and not self.confirm:
-            return asked
-        return variants.with_response(asked, ResponseRule(_level(self.level), self.confirm))
+        rule = self.rule
+        return asked if rule == UNDETECTED else variants.with_response(asked, rule)
+
+    @property
+    def rule(self) -> ResponseRule:
+        """What counts as molecular response."""
+        from mrdscope.analysis.time_to_event.response_rule import ResponseRule
+
+        return ResponseRule(_level(self.level), self.confirm)
+
+    def apart_from_response(self) -> AskedEndpoint:
+        """Return the same without a rule of response, which then is about something else."""
+        return replace(self, level=None, confirm=0.0)
 
     def times(self, results: Results) -> EndpointTimes:
         """Return the times of the endpoint, in groups where they are asked for."""

@@ -93,4 +93,37 @@ def incidence(
     print_page(results, incidence_page(result))
 
 
-COMMANDS = (survival, incidence)
+@click.command("time-dependent")
+@on_cohort
+@click.argument("covariate", metavar="COVARIATE")
+@asks_endpoint("os")
+@as_json
+@click.option("--strata", metavar="COLUMN", help="A baseline hazard for each stratum.")
+def time_dependent(
+    source: Source, asked: AskedEndpoint, *, covariate: str, as_json: bool, strata: str | None
+) -> None:
+    """Print the hazard after a change (mcr, mrel, hrel, sct, in_response ...) against before it.
+
+    The alternative to dividing patients by what is only seen later. --level and --confirm are about
+    the response that COVARIATE is.
+    """
+    from mrdscope.analysis.time_to_event.grouping import stratified
+    from mrdscope.analysis.time_to_event.switches import switch
+    from mrdscope.analysis.time_to_event.time_dependent import time_dependent as analysed
+
+    results = source.results(asked.under)
+    found = asked.apart_from_response().times(results)
+    if strata is not None:
+        found = stratified(found, results.cohort, strata)
+    result = analysed(found, switch(results, covariate, asked.rule), results.settings.confidence)
+    if as_json:
+        from mrdscope.report.time_dependent_json import time_dependent_json
+
+        print_results(results, time_dependent_json(result))
+        return
+    from mrdscope.present.time_dependent import time_dependent_page
+
+    print_block(time_dependent_page(result))
+
+
+COMMANDS = (survival, incidence, time_dependent)

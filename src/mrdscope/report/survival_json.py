@@ -8,6 +8,7 @@ from mrdscope.analysis.time_to_event.endpoints import (
     MOLECULAR_RELAPSE,
     MOLECULAR_RESPONSE,
     Endpoint,
+    EndpointTimes,
 )
 from mrdscope.analysis.time_to_event.landmark import left_out_by_reason
 from mrdscope.analysis.time_to_event.logrank import LogRank
@@ -56,10 +57,7 @@ def survival_json(result: SurvivalResult) -> Json:
     """
     times = result.times
     return {
-        "endpoint": times.endpoint.id,
-        "title": times.endpoint.title,
-        "definition": times.endpoint.definition,
-        "endpoint_definition": _definition(times.endpoint),
+        **endpoint_of(times.endpoint),
         "time_unit": result.time_unit,
         "by": times.by,
         "cut": None if times.cut is None else _cut(times.cut),
@@ -68,18 +66,33 @@ def survival_json(result: SurvivalResult) -> Json:
         "confidence": result.confidence,
         "groups": [_group(group) for group in result.groups],
         "logrank": None if result.logrank is None else _logrank(result.logrank),
-        "cox": None if result.cox is None else [_ratio(ratio) for ratio in result.cox],
+        "cox": None if result.cox is None else [ratio_json(ratio) for ratio in result.cox],
         "comparison": None
         if result.comparison is None or result.logrank is None
         else comparison_json(result.logrank, result.comparison),
         "incidence": None if result.incidence is None else incidence_json(result.incidence),
-        "source": {
-            "table": times.table,
-            "notes": list(times.notes),
-            "left_out": times.left_out.to_dicts(),
-            "left_out_by_reason": left_out_by_reason(times).to_dicts(),
-        },
+        "source": source_of(times),
         "notes": dict(result.notes),
+    }
+
+
+def source_of(times: EndpointTimes) -> Json:
+    """Return where times come from, what was assumed, and who was left out and why."""
+    return {
+        "table": times.table,
+        "notes": list(times.notes),
+        "left_out": times.left_out.to_dicts(),
+        "left_out_by_reason": left_out_by_reason(times).to_dicts(),
+    }
+
+
+def endpoint_of(endpoint: Endpoint) -> Json:
+    """Return which endpoint it is, in words and event types."""
+    return {
+        "endpoint": endpoint.id,
+        "title": endpoint.title,
+        "definition": endpoint.definition,
+        "endpoint_definition": _definition(endpoint),
     }
 
 
@@ -147,7 +160,8 @@ def _logrank(test: LogRank) -> Json:
     return {"chi2": test.chi2, "df": test.df, "p": test.p}
 
 
-def _ratio(ratio: HazardRatio) -> Json:
+def ratio_json(ratio: HazardRatio) -> Json:
+    """Return a hazard ratio: ``term``, ``reference``, ``hr``, ``lower``, ``upper``, ``p``."""
     return {
         "term": ratio.term,
         "reference": ratio.reference,

@@ -7,6 +7,7 @@ import pytest
 
 from mrdscope.analysis.exact import poisson_rate
 from mrdscope.analysis.time_to_event.competing_risks import aalen_johansen
+from mrdscope.analysis.time_to_event.counting_process import counting_process
 from mrdscope.analysis.time_to_event.fixed_time import compare_at, difference_at, survival_at
 from mrdscope.analysis.time_to_event.gray import gray_test
 from mrdscope.analysis.time_to_event.kaplan_meier import kaplan_meier, reverse_kaplan_meier
@@ -17,6 +18,7 @@ from mrdscope.analysis.time_to_event.rate_ratio import rate_ratio
 from mrdscope.analysis.time_to_event.regression import cox
 from mrdscope.analysis.time_to_event.rmst import restricted_mean, restricted_mean_difference
 from mrdscope.analysis.time_to_event.standardised import common_tau, standardised
+from mrdscope.analysis.time_to_event.state_model import StateModel
 
 CURVES = ["aml", "freireich", "paper", "ties", "tied_all", "few", "made", "late", "crossing", "bmt"]
 COMPARED = ["aml", "freireich", "few", "made", "crossing", "bmt"]
@@ -190,6 +192,46 @@ def test_the_comparison_at_a_fixed_time_is_kleins_from_survfits_variances(golden
     difference = difference_at(ends[1], ends[0])
     assert difference.estimate == near(goldens.value(name, "fixed_difference", "estimate"))
     assert difference.upper == near(goldens.value(name, "fixed_difference", "upper"))
+
+
+def switching_rows(goldens, name):
+    patients = goldens.patients(name).with_row_index("patient_id")
+    changes = patients.drop_nulls("change").select("patient_id", since="change", state=True)
+    columns = ("patient_id", "entry", "time", "event", "group", "stratum")
+    return counting_process(patients.select(columns), changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "groups", "stratum"),
+    [
+        ("switching", "switch", ["all"], None),
+        ("switching", "switch_grouped", ["a", "b", "c"], None),
+        ("switching", "switch_stratified", ["a", "b", "c"], "stratum"),
+        ("stanford", "switch", ["all"], None),
+    ],
+)
+def test_a_state_that_changes_has_the_hazard_ratio_of_coxph(
+    goldens, name, quantity, groups, stratum
+):
+    rows = switching_rows(goldens, name)
+    if len(groups) == 1:
+        rows = rows.with_columns(group=pl.lit("all"))
+    model = StateModel.of(rows, groups, ("off", "on"), stratum)
+    for ratio in model.ratios(0.95):
+        part = "state" if ratio.term == "on" else ratio.term
+        assert ratio.coefficient == near(goldens.value(name, quantity, part), rel=1e-6)
+        error = goldens.value(name, f"{quantity}_std_error", part)
+        assert ratio.std_error == near(error, rel=1e-6)
+    test = model.proportional_hazards(rows)
+    assert test.chi2 == near(goldens.value(name, f"{quantity}_zph", "chi2"), rel=1e-6)
+    assert test.p == near(goldens.value(name, f"{quantity}_zph", "p"), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["switching", "stanford"])
+def test_the_test_of_mantel_and_byar_is_coxphs_score_test_of_exact_ties(goldens, name):
+    rows = switching_rows(goldens, name)
+    test = log_rank(rows.with_columns(group=pl.col("state").cast(pl.String)))
+    assert test.chi2 == near(goldens.value(name, "mantel_byar", "chi2"))
 
 
 def test_survival_and_means_standardised_to_strata_are_those_of_survfits_by_stratum(goldens):

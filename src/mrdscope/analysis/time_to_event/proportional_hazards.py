@@ -10,12 +10,13 @@ import polars as pl
 
 from mrdscope.analysis.time_to_event.chi_square import Floats, quadratic_form, upper_tail
 from mrdscope.analysis.time_to_event.kaplan_meier import kaplan_meier
-from mrdscope.analysis.time_to_event.regression import (
+from mrdscope.analysis.time_to_event.partial_likelihood import (
+    PartialLikelihood,
     efron_rows,
-    group_probabilities,
     maximum_likelihood,
-    unfit_groups,
+    treatment_coding,
 )
+from mrdscope.analysis.time_to_event.regression import unfit_groups
 from mrdscope.analysis.time_to_event.risk_sets import RiskSets, checked, risk_sets
 from mrdscope.errors import UsageError
 
@@ -70,11 +71,21 @@ def proportional_hazards(
     if unfit:
         group, reason = next(iter(unfit.items()))
         return ProportionalHazards(None, None, None, time_scale, f"{group} {reason}")
-    fit = maximum_likelihood(sets)
+    likelihood = PartialLikelihood.of(sets, treatment_coding(len(groups)))
+    return interactions_with_time(
+        likelihood, sets, event_times(frame, sets, time_scale), time_scale
+    )
+
+
+def interactions_with_time(
+    likelihood: PartialLikelihood, sets: RiskSets, times: Floats, time_scale: TimeScale
+) -> ProportionalHazards:
+    """Test whether any coefficient changes with ``times``, g at each event time of ``sets``."""
+    fit = maximum_likelihood(likelihood)
     if fit is None:
         return ProportionalHazards(None, None, None, time_scale, "not estimable (separation)")
-    chi2, df = _score_test(sets, fit[0], _times(frame, sets, time_scale))
-    if df < len(groups) - 1:
+    chi2, df = _score_test(likelihood, sets, fit[0], times)
+    if df < likelihood.design.shape[1]:
         return ProportionalHazards(
             None, None, None, time_scale, "too few event times to tell a change"
         )
@@ -88,7 +99,7 @@ def _caution(sets: RiskSets) -> str | None:
     return f"{events} events: with fewer than {FEW_EVENTS} only gross departures are found"
 
 
-def _times(frame: pl.DataFrame, sets: RiskSets, time_scale: TimeScale) -> Floats:
+def event_times(frame: pl.DataFrame, sets: RiskSets, time_scale: TimeScale) -> Floats:
     """Return g(t) at each event time."""
     import numpy as np  # noqa: PLC0415
 
@@ -101,24 +112,21 @@ def _times(frame: pl.DataFrame, sets: RiskSets, time_scale: TimeScale) -> Floats
     return 1.0 - survival
 
 
-def _score_test(sets: RiskSets, coefficients: Floats, times: Floats) -> tuple[float, int]:
+def _score_test(
+    likelihood: PartialLikelihood, sets: RiskSets, coefficients: Floats, times: Floats
+) -> tuple[float, int]:
     """Return the score statistic of the interactions, given the main effects, and its rank."""
     import numpy as np  # noqa: PLC0415
 
-    weights, place = efron_rows(sets)
-    p, _ = group_probabilities(weights, coefficients)
-    g = times[place] - times[place].mean()
-    at_times = times - times[place].mean()
-    score = at_times @ sets.events[:, 1:] - g @ p
-
-    def information(power: int) -> Floats:
-        weighted = p * (g**power)[:, None]
-        matrix: Floats = np.diag(weighted.sum(axis=0)) - weighted.T @ p
-        return matrix
-
-    main, cross, inner = information(0), information(1), information(2)
     if np.ptp(times) == 0:
         return 0.0, 0
+    _, place = efron_rows(sets)
+    p, _ = likelihood.probabilities(coefficients)
+    centre = times[place].mean()
+    g, x = times[place] - centre, likelihood.design
+    score = (times - centre) @ sets.events @ x - g @ p @ x
+    main = likelihood.information(p)
+    cross, inner = likelihood.information(p, g), likelihood.information(p, g**2)
     given_main = inner - cross @ np.linalg.solve(main, cross)
     scale = np.sqrt(np.maximum(np.diag(inner), np.finfo(float).tiny))
     return quadratic_form(score / scale, given_main / np.outer(scale, scale), _ROUNDING)
