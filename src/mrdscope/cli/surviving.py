@@ -123,7 +123,7 @@ def time_dependent(
         return
     from mrdscope.present.time_dependent import time_dependent_page
 
-    print_block(time_dependent_page(result))
+    print_page(results, time_dependent_page(result))
 
 
 COMMANDS = (survival, incidence, time_dependent)

@@ -269,7 +269,7 @@ def test_what_nobody_had_is_said(transplanted):
 
 def test_every_name_that_is_offered_is_known(make_cohort, cohort_of):
     types = ["hematologic_cr", "hematologic_relapse", "progression", "transplant", "mutation"]
-    events = [{"patient_id": "P1", "type": name, "day": 40.0} for name in types]
+    events = [{"patient_id": "P1", "type": name, "day": 80.0} for name in types]
     cohort = make_cohort(patients=[{"patient_id": "P1"}], events=events)
     results = Results(replace(cohort, mrd=cohort_of("0:1e-2 30:U 60:1e-3").mrd), PAPER)
     found = [switch(results, name) for name in switch_names()]
