@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from mrdscope.analysis.mrd.censored import geometric_mean
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.mrd.kinetics import increased_levels
 from mrdscope.analysis.mrd.levels import Level, summarise
 from mrdscope.analysis.mrd.mrd_results import MrdResults
-from mrdscope.analysis.mrd.samples import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.report.json import (
     EPISODE,

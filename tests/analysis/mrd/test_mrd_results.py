@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from mrdscope.analysis.course import course
+from mrdscope.analysis.mrd.levels import summarise
 from mrdscope.analysis.mrd.mrd_results import MrdResults, _parts, mrd_results
 from mrdscope.analysis.settings import ALL_MRD, CML_IS_2020, PAPER
 
@@ -89,6 +90,55 @@ def test_other_patients_never_matter(cohort_of, courses, mine, relapse):
     for name in (*METRICS, *INTERNATIONAL):
         found = getattr(together, name).filter(pl.col("patient_id") == "P1")
         same(found, getattr(alone, name))
+
+
+def twice(cohort):
+    """Return a cohort with a second patient like each, after all the others."""
+    again = {
+        name: frame.with_columns(pl.col("patient_id") + " again")
+        for name, frame in (("patients", cohort.patients), ("mrd", cohort.mrd),
+                            ("events", cohort.events))
+    }  # fmt: skip
+    return replace(
+        cohort, **{name: pl.concat([getattr(cohort, name), frame]) for name, frame in again.items()}
+    )
+
+
+@few
+@given(COHORTS, st.sampled_from([None, 200]))
+def test_every_patient_twice_gives_the_same_estimates(cohort_of, courses, relapse):
+    cohort = on_the_scale(cohort_with(cohort_of, courses, relapse))
+    once, both = results_of(cohort, CML_IS_2020), results_of(twice(cohort), CML_IS_2020)
+    for name in (*METRICS, *INTERNATIONAL):
+        found = getattr(both, name)
+        again = pl.col("patient_id").str.ends_with(" again")
+        same(found.filter(~again), getattr(once, name))
+        same(found.filter(again).drop("patient_id"), getattr(once, name).drop("patient_id"))
+    assert both.monitoring.sensitivity.estimate == once.monitoring.sensitivity.estimate
+    one, other = summarise(once.early_level), summarise(both.early_level)
+    assert (other.median, other.lowest, other.highest) == (one.median, one.lowest, one.highest)
+
+
+@few
+@given(COHORTS, VALUES, st.sampled_from([None, 200]))
+def test_a_sample_after_the_window_changes_nothing_before_it(cohort_of, courses, value, relapse):
+    later = [[*samples, (700, value)] for samples in courses]
+    one, other = (
+        results_of(on_the_scale(cohort_with(cohort_of, c, relapse)), CML_IS_2020)
+        for c in (courses, later)
+    )
+    # Of a patient who had no sample the reason changes.
+    had = pl.col("patient_id").is_in(one.series.levels.patients.implode())
+    in_window = {"early_level": True, "milestone_levels": True, "steps": pl.col("to_day") < 700,
+                 "judged_milestones": pl.col("milestone_day").is_not_null()}  # fmt: skip
+    before_relapse = ("rise", "molecular_relapse", "doubling", "mrd_response", "warned_relapses")
+    unchanged = in_window | ({} if relapse is None else dict.fromkeys(before_relapse, True))
+    for name, rows in unchanged.items():
+        before, after = (
+            without_places(getattr(found, name)).filter(had, rows).drop("n_evaluable", strict=False)
+            for found in (one, other)
+        )
+        same(after, before)
 
 
 @few

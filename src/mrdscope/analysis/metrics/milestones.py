@@ -20,8 +20,8 @@ from mrdscope.analysis.metrics.of_samples import (
     samples_where,
 )
 from mrdscope.analysis.metrics.words import day, level, limit, ratio
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.mrd.milestones import Outcome
-from mrdscope.analysis.mrd.samples import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Milestone
 from mrdscope.errors import UsageError

@@ -17,8 +17,9 @@ from mrdscope.analysis.metrics.of_samples import (
     with_events,
 )
 from mrdscope.analysis.metrics.words import UNKNOWN, count, day, limit
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.mrd.mrd_response import NO_REMISSION
-from mrdscope.analysis.mrd.samples import SERIES_KEYS, aligned
+from mrdscope.analysis.mrd.samples import SERIES_KEYS
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import DAY_TOLERANCE
 

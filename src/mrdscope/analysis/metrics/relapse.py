@@ -16,7 +16,7 @@ from mrdscope.analysis.metrics.of_samples import (
     with_events,
 )
 from mrdscope.analysis.metrics.words import bounds, count, day, level, limit, number
-from mrdscope.analysis.mrd.samples import aligned
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import DAY_TOLERANCE, RelapseRule, Settings
 

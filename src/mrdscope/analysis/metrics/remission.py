@@ -16,8 +16,8 @@ from mrdscope.analysis.metrics.of_samples import (
     samples_where,
 )
 from mrdscope.analysis.metrics.words import count, day, number
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.mrd.response import BORDERLINE_DAYS, longest_episodes
-from mrdscope.analysis.mrd.samples import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import DAY_TOLERANCE
 from mrdscope.errors import UsageError

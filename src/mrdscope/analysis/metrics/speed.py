@@ -19,7 +19,7 @@ from mrdscope.analysis.metrics.of_samples import (
     samples_where,
 )
 from mrdscope.analysis.metrics.words import bounds, count, number
-from mrdscope.analysis.mrd.samples import aligned
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import DAY_TOLERANCE
 

@@ -26,7 +26,7 @@ def assay_changes(mrd: pl.DataFrame) -> pl.DataFrame:
         ``previous_day``, ``what`` (``assay``, ``control_gene``, ``tissue`` or ``scale``),
         ``before`` and ``after`` (null where it was not said), ``_file``, ``_row`` of the sample.
     """
-    dated = in_order(mrd.filter(pl.col("day").is_not_null()))
+    dated, _ = in_order(mrd.filter(pl.col("day").is_not_null()))
     missing = [pl.lit(None, pl.String).alias(k) for k in SERIES_KEYS if k not in dated.columns]
     dated = dated.with_columns(missing)
     provenance = [name for name in ("_file", "_row") if name in dated.columns]

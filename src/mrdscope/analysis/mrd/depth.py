@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.levels import lowest
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
 from mrdscope.analysis.mrd.log_change import log10_bounds
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
-from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray
+from mrdscope.analysis.mrd.samples import Series
+from mrdscope.analysis.mrd.segments import NO_ROW, FloatArray, IntArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
 
@@ -21,26 +21,12 @@ NO_BASELINE = "no evaluable sample up to the start of treatment"
 NO_LATER = "no evaluable sample after the baseline"
 
 
-def _bounds(levels: Levels, earlier: IntArray, later: IntArray) -> tuple[pl.Series, pl.Series]:
-    """Return the bounds of the change between two samples a patient, null where one is missing."""
+def _bounds(levels: Levels, earlier: IntArray, later: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return the bounds of the change between two samples a patient, NaN where one is missing."""
     missing = (earlier == NO_ROW) | (later == NO_ROW)
-    low, high = np.append(levels.low, np.nan), np.append(levels.high, np.nan)
-    change = log10_bounds(low[later], high[later], low[earlier], high[earlier])
-    least, most = (pl.Series(np.where(missing, np.nan, bound)).fill_nan(None) for bound in change)
-    return least, most
-
-
-def _deepest(levels: Levels, mask: BoolArray) -> tuple[IntArray, BoolArray]:
-    """Return each patient's lowest result among some samples, and whether it is uncertain."""
-    later = levels.where(mask)
-    deepest = lowest(later)
-    best = np.full(levels.patients.len(), NO_ROW)
-    uncertain = np.zeros(best.size, dtype=np.bool_)
-    chosen = np.flatnonzero(mask)
-    patients = levels.segments.holding(chosen[later.segments.starts])
-    best[patients] = chosen[deepest]
-    uncertain[patients] = later.uncertain(deepest)
-    return best, uncertain
+    low, high = levels.low, levels.high
+    least, most = log10_bounds(low[later], high[later], low[earlier], high[earlier])
+    return np.where(missing, np.nan, least), np.where(missing, np.nan, most)
 
 
 def response_depth(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -62,25 +48,25 @@ def response_depth(series: Series, course: pl.DataFrame, settings: Settings) -> 
         the baseline; ``reason`` why there is no reduction.
     """
     levels = series.levels
-    before = levels.day <= settings.baseline_until_day + DAY_TOLERANCE
-    baseline = levels.segments.last(before)
-    row = np.arange(levels.day.size)
-    known = levels.segments.spread(baseline) != NO_ROW
-    after = known & (row > levels.segments.spread(baseline))
-    best, uncertain = _deepest(levels, after)
+    segments = levels.segments
+    baseline = segments.last(levels.day <= settings.baseline_until_day + DAY_TOLERANCE)
+    start = np.where(baseline == NO_ROW, levels.day.size, baseline)
+    after = segments.rows > segments.spread(start)
+    best = segments.lowest(levels.order, after)
     least, most = _bounds(levels, baseline, best)
-    known_change = ~(least.is_infinite() & most.is_infinite())
+    known = ~(np.isinf(least) & np.isinf(most))
+    uncertain = levels.uncertain(best, after)
     found = pl.concat(
         [
             pl.DataFrame({"patient_id": levels.patients, "deepest_uncertain": uncertain}),
-            series.taken(levels.rows(baseline), "baseline", _RESULT),
-            series.taken(levels.rows(best), "deepest", _RESULT),
-            pl.DataFrame({"rise_low": least, "rise_high": most, "known": known_change}),
+            series.taken(baseline, "baseline", _RESULT),
+            series.taken(best, "deepest", _RESULT),
+            pl.DataFrame({"rise_low": least, "rise_high": most, "known": known}).fill_nan(None),
         ],
         how="horizontal",
     )
     fell = pl.when("known")
-    return aligned(course.select("patient_id"), found).select(
+    return aligned(course[["patient_id"]], found).select(
         pl.all().exclude("rise_low", "rise_high", "known", "deepest_uncertain"),
         pl.when(pl.col("deepest_day").is_not_null())
         .then("deepest_uncertain")

@@ -7,14 +7,16 @@ interval bounds it: from below 1e-5 to 1e-3 in 60 days it is at most 9.03 days.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.log_change import log10_bounds
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned, nullable
+from mrdscope.analysis.mrd.log_change import lower_bound, upper_bound
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import BoolArray, FloatArray, IntArray
+from mrdscope.analysis.once import once
 from mrdscope.analysis.settings import DAY_TOLERANCE, LOG10_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
 
@@ -22,46 +24,55 @@ _LOG10_2 = float(np.log10(2.0))
 
 
 @dataclass(frozen=True)
-class _Steps:
-    """Steps from one sample to a later one of the same patient.
+class _Rises:
+    """Steps to some samples from the ones before them, a rise being positive."""
 
-    ``change`` is the bounds (least, most) of the change in log10, in the direction asked for.
-    """
+    levels: Levels
+    to: IntArray
 
-    days: FloatArray
-    change: tuple[FloatArray, FloatArray]
+    @once
+    def days(self) -> FloatArray:
+        """How long they took."""
+        day = self.levels.day
+        return (day[self.to] - day[self.to - 1]).round(DAY_DECIMALS)
 
-    def times(self) -> tuple[pl.Series, pl.Series]:
-        """Return the bounds of the time of a twofold change; null where none is sure to be."""
-        least, most = self.change
-        changed = (least >= 0) & (most > 0) & (self.days > 0)
+    @once
+    def least(self) -> FloatArray:
+        """The lower bound of the change in log10."""
+        return lower_bound(self.levels.low[self.to], self.levels.high[self.to - 1])
+
+    @once
+    def most(self) -> FloatArray:
+        """The upper bound of the change in log10."""
+        return upper_bound(self.levels.high[self.to], self.levels.low[self.to - 1])
+
+    def times(self) -> tuple[FloatArray, FloatArray]:
+        """Return the bounds of the time of a twofold change; NaN where none is sure to be."""
+        changed = (self.least >= 0) & (self.most > 0) & (self.days > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            bounds = (_LOG10_2 * self.days / most, _LOG10_2 * self.days / least)
-        low, high = (
-            pl.Series(np.where(changed, bound, np.nan), dtype=pl.Float64).fill_nan(None)
-            for bound in bounds
-        )
-        return low, high
+            low, high = _LOG10_2 * self.days / self.most, _LOG10_2 * self.days / self.least
+        return np.where(changed, low, np.nan), np.where(changed, high, np.nan)
 
     def beyond_variation(self, settings: Settings) -> BoolArray:
         """Return the steps that are surely more than the variation of the assay."""
         beyond: BoolArray = (self.days >= settings.assay_variation_days - DAY_TOLERANCE) & (
-            self.change[0] >= settings.assay_variation_log10
+            self.least >= settings.assay_variation_log10
         )
         return beyond
 
 
-def _upwards(levels: Levels, to: IntArray) -> _Steps:
-    """Return the steps to some samples from the ones before them, a rise being positive."""
-    low, high, since = levels.low, levels.high, to - 1
-    days = (levels.day[to] - levels.day[since]).round(DAY_DECIMALS)
-    return _Steps(days, log10_bounds(low[to], high[to], low[since], high[since]))
+class _Falls(_Rises):
+    """The same steps, a fall being positive."""
 
+    @once
+    def least(self) -> FloatArray:
+        """The lower bound of the fall in log10."""
+        return 0.0 - upper_bound(self.levels.high[self.to], self.levels.low[self.to - 1])
 
-def _downwards(levels: Levels, to: IntArray) -> _Steps:
-    """Return the same steps, a fall being positive."""
-    up = _upwards(levels, to)
-    return _Steps(up.days, (0.0 - up.change[1], 0.0 - up.change[0]))
+    @once
+    def most(self) -> FloatArray:
+        """The upper bound of the fall in log10."""
+        return 0.0 - lower_bound(self.levels.low[self.to], self.levels.high[self.to - 1])
 
 
 def steps(series: Series, settings: Settings) -> pl.DataFrame:
@@ -82,11 +93,13 @@ def steps(series: Series, settings: Settings) -> pl.DataFrame:
     later = np.ones(levels.day.size, dtype=np.bool_)
     later[levels.segments.starts] = False
     to = np.flatnonzero(later)
-    up, down = _upwards(levels, to), _downwards(levels, to)
-    known = ~(np.isinf(up.change[0]) & np.isinf(up.change[1]))
-    low, high = (pl.Series(np.where(known, bound, np.nan)).fill_nan(None) for bound in up.change)
-    months = pl.Series(np.where(up.days > 0, up.days / settings.month_days, np.nan)).fill_nan(None)
-    (doubling_low, doubling_high), (halving_low, halving_high) = up.times(), down.times()
+    up, down = _Rises(levels, to), _Falls(levels, to)
+    known = ~(np.isinf(up.least) & np.isinf(up.most))
+    low, high = (nullable(np.where(known, bound, np.nan)) for bound in (up.least, up.most))
+    months = nullable(np.where(up.days > 0, up.days / settings.month_days, np.nan))
+    doubling_low, doubling_high, halving_low, halving_high = map(
+        nullable, (*up.times(), *down.times())
+    )
     return (
         pl.DataFrame(
             {
@@ -107,31 +120,24 @@ def steps(series: Series, settings: Settings) -> pl.DataFrame:
                 ),
             }
         )
-        .hstack(series.taken(levels.row[to - 1], "from", ["_row"]))
-        .hstack(series.taken(levels.row[to], "to", ["_row"]))
+        .hstack(series.taken(to - 1, "from", ["_row"]))
+        .hstack(series.taken(to, "to", ["_row"]))
     )
 
 
-def _fastest(
-    levels: Levels, to: IntArray, found: _Steps, settings: Settings, prefix: str
-) -> pl.DataFrame:
-    """Return of each patient the step that is surely fastest, first of ties."""
-    beyond = found.beyond_variation(settings) & (found.days > 0)
-    to, days = to[beyond], found.days[beyond]
-    least, most = (bound[beyond] for bound in found.change)
-    segments, there = levels.segments.within(to)
-    speed = least / days
-    at = segments.first(speed == segments.spread(segments.maximum(speed)))
-    low, high = _Steps(days[at], (least[at], most[at])).times()
-    return pl.DataFrame(
-        {
-            "patient_id": levels.patients.filter(pl.Series(there, dtype=pl.Boolean)),
-            f"{prefix}_days_low": low,
-            f"{prefix}_days_high": high,
-            f"{prefix}_from_day": levels.day[to[at] - 1],
-            f"{prefix}_to_day": levels.day[to[at]],
-        }
-    )
+def _fastest(found: _Rises, settings: Settings, prefix: str) -> dict[str, pl.Series]:
+    """Return columns of the step that is surely fastest, first of ties, null without any."""
+    levels = found.levels
+    beyond = np.flatnonzero(found.beyond_variation(settings) & (found.days > 0))
+    segments, there = levels.segments.within(found.to[beyond])
+    speed = found.least[beyond] / found.days[beyond]
+    fastest = segments.first(speed == segments.spread(segments.maximum(speed)))
+    to, since, low, high = np.full((4, there.size), np.nan)
+    at = found.to[beyond[fastest]]
+    low[there], high[there] = replace(found, to=at).times()
+    since[there], to[there] = levels.day[at - 1], levels.day[at]
+    named = {"days_low": low, "days_high": high, "from_day": since, "to_day": to}
+    return {f"{prefix}_{name}": nullable(values) for name, values in named.items()}
 
 
 def _candidates(
@@ -170,6 +176,7 @@ def doubling(series: Series, course: pl.DataFrame, settings: Settings) -> pl.Dat
     relapse = levels.segments.spread(levels.of_patients(course, "relapse_day"))
     in_time = ~(levels.day > relapse + DAY_TOLERANCE)
     rises, falls = _candidates(levels, in_time, settings)
-    up = _fastest(levels, rises, _upwards(levels, rises), settings, "doubling")
-    down = _fastest(levels, falls, _downwards(levels, falls), settings, "halving")
-    return aligned(aligned(course.select("patient_id"), up), down)
+    up = _fastest(_Rises(levels, rises), settings, "doubling")
+    down = _fastest(_Falls(levels, falls), settings, "halving")
+    found = pl.DataFrame({"patient_id": levels.patients, **up, **down})
+    return aligned(course[["patient_id"]], found)

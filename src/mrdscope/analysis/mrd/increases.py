@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.analysis.mrd.kinetics import (
     IncreasedLevels,
     increased_levels,
     side_of_threshold,
 )
-from mrdscope.analysis.mrd.samples import aligned
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray
 from mrdscope.analysis.mrd.time_below import above, at_or_below
 from mrdscope.analysis.settings import MolecularLevel, Settings
@@ -234,7 +235,7 @@ def molecular_response(
             "last_level_day": levels.day[last],
         }
     )
-    return aligned(aligned(course.select("patient_id"), found), international.refused)
+    return aligned(aligned(course[["patient_id"]], found), international.refused)
 
 
 def loss_of_mmr(
@@ -268,4 +269,4 @@ def loss_of_mmr(
             "again": again,
         }
     ).with_columns(mmr_loss_confirmed=pl.when(pl.col("mmr_lost_day").is_not_null()).then("again"))
-    return aligned(aligned(course.select("patient_id"), found.drop("again")), international.refused)
+    return aligned(aligned(course[["patient_id"]], found.drop("again")), international.refused)

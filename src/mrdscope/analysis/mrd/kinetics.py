@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, FloatArray, IntArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import Status
@@ -81,15 +82,16 @@ def _turns(levels: Levels, usable: BoolArray) -> _Turns:
     candidate, and lower.
     """
     segments, order = levels.segments, levels.order
-    row = np.arange(order.size)
     usable_order = np.where(usable, order, -np.inf)
     candidate = segments.after(usable_order, -np.inf) >= order
-    lowest = segments.spread(segments.minimum(np.where(candidate, order, np.inf)))
-    minimum = segments.first(candidate & (order == lowest))
-    after = row > segments.spread(np.where(minimum == NO_ROW, order.size, minimum))
-    highest = segments.spread(segments.maximum(np.where(after, usable_order, -np.inf)))
-    increased = segments.first(after & usable & (order == highest))
-    start = segments.last((order == lowest) & (row < segments.spread(increased)))
+    lowest = segments.minimum(np.where(candidate, order, np.inf))
+    lowest_tied = order == segments.spread(lowest)
+    minimum = segments.first(candidate & lowest_tied)
+    later = usable & (
+        segments.rows > segments.spread(np.where(minimum == NO_ROW, order.size, minimum))
+    )
+    increased = segments.highest(order, later)
+    start = segments.last(lowest_tied & (segments.rows < segments.spread(increased)))
     return _Turns(minimum, start, increased)
 
 
@@ -99,7 +101,7 @@ def _largest_rise(levels: Levels, usable: BoolArray) -> tuple[FloatArray, FloatA
     From undetected to undetected nothing is known to have changed.
     """
     segments = levels.segments
-    rises = usable & ~levels.undetected
+    rises = usable & levels.detected
     rises[segments.starts] = False
     earlier_low = segments.before(segments.running_minimum(levels.low), np.inf)
     earlier_high = segments.before(segments.running_minimum(levels.high), np.inf)
@@ -126,9 +128,9 @@ def _turning_points(series: Series, usable: BoolArray) -> pl.DataFrame:
                 "largest_rise_high": high,
                 "minimum_uncertain": levels.uncertain(turns.minimum, usable),
             }),
-            series.taken(levels.rows(turns.minimum), "minimum", _RESULT),
-            series.taken(levels.rows(turns.start), "rise_start", ["day"]),
-            series.taken(levels.rows(turns.increased), "increased", _RESULT),
+            series.taken(turns.minimum, "minimum", _RESULT),
+            series.taken(turns.start, "rise_start", ["day"]),
+            series.taken(turns.increased, "increased", _RESULT),
         ],
         how="horizontal",
     )  # fmt: skip
@@ -170,7 +172,7 @@ def rise(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFra
           without samples.
     """
     usable = _eligible(series.levels, course, settings)
-    frame = aligned(course.select("patient_id"), _turning_points(series, usable))
+    frame = aligned(course[["patient_id"]], _turning_points(series, usable))
     low, high = log10_change(
         pl.col("increased_low"), pl.col("increased_high"),
         pl.col("minimum_low"), pl.col("minimum_high"),

@@ -14,7 +14,8 @@ import polars as pl
 
 from mrdscope.analysis.estimate import Estimate
 from mrdscope.analysis.exact import proportion
-from mrdscope.analysis.mrd.samples import Series, aligned
+from mrdscope.analysis.mrd.evaluable import aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
@@ -112,7 +113,7 @@ def _before_relapse(series: Series, course: pl.DataFrame) -> pl.DataFrame:
             "negative_last": (last != NO_ROW) & levels.undetected[last],
             "same_day": segments.count(on_day & ~levels.undetected) > 0,
         }
-    ).hstack(series.taken(levels.rows(last), "last_sample", ["day"]))
+    ).hstack(series.taken(last, "last_sample", ["day"]))
 
 
 def warned_relapses(series: Series, relapses: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:

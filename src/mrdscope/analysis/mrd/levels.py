@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series
+from mrdscope.analysis.mrd.evaluable import Levels
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, IntArray
 from mrdscope.cohort.schema import DAY_DECIMALS, Status
 
@@ -54,10 +55,9 @@ def level_at(series: Series, day: float, window: tuple[float, float]) -> pl.Data
         ``level_order``, ``level_file``, ``level_row``; patients without such a sample have no row.
     """
     found = nearest(series.levels, day, window)
-    there = found != NO_ROW
-    return series.taken(series.levels.rows(found[there]), "level", _RESULT).insert_column(
-        0, series.levels.patients.filter(pl.Series(there, dtype=pl.Boolean)).alias("patient_id")
-    )
+    there = np.flatnonzero(found != NO_ROW)
+    patients = series.levels.patients[there].alias("patient_id")
+    return series.taken(found[there], "level", _RESULT).insert_column(0, patients)
 
 
 def nearest(levels: Levels, day: float, window: tuple[float, float]) -> IntArray:
@@ -68,9 +68,8 @@ def nearest(levels: Levels, day: float, window: tuple[float, float]) -> IntArray
     # Rounded, so that two samples as far on either side are as far in binary arithmetic too.
     distance = np.abs(days - day).round(DAY_DECIMALS)
     near = distance == segments.spread(segments.minimum(distance))
-    latest = segments.spread(segments.maximum(np.where(near, days, -np.inf)))
     found = np.full(there.size, NO_ROW)
-    found[there] = rows[segments.first(near & (days == latest))]
+    found[there] = rows[segments.highest(days, near)]
     return found
 
 
@@ -86,22 +85,16 @@ def last_and_best(series: Series) -> pl.DataFrame:
         evaluable sample.
     """
     levels = series.levels
-    best, last = lowest(levels), levels.segments.ends - 1
+    best, last = levels.segments.lowest(levels.order), levels.segments.ends - 1
     return pl.concat(
         [
             pl.DataFrame({"patient_id": levels.patients}),
-            series.taken(levels.rows(last), "last", _RESULT),
-            series.taken(levels.rows(best), "best", _RESULT),
+            series.taken(last, "last", _RESULT),
+            series.taken(best, "best", _RESULT),
             pl.DataFrame({"best_uncertain": levels.uncertain(best)}),
         ],
         how="horizontal",
     )
-
-
-def lowest(levels: Levels) -> IntArray:
-    """Return the sample with the lowest result of each patient, first of ties."""
-    order = levels.order
-    return levels.segments.first(order == levels.segments.spread(levels.segments.minimum(order)))
 
 
 def summarise(levels: pl.DataFrame) -> LevelSummary:

@@ -23,12 +23,24 @@ def log10_bounds(
     A bound of 0 or infinity gives an infinite bound of the change; both are infinite where nothing
     is known.
     """
+    return lower_bound(later_low, earlier_high), upper_bound(later_high, earlier_low)
+
+
+def lower_bound(later_low: FloatArray, earlier_high: FloatArray) -> FloatArray:
+    """Return the lower bound of `log10_bounds`."""
+    return _log10_ratio(later_low, earlier_high, unknown=-np.inf)
+
+
+def upper_bound(later_high: FloatArray, earlier_low: FloatArray) -> FloatArray:
+    """Return the upper bound of `log10_bounds`."""
+    return _log10_ratio(later_high, earlier_low, unknown=np.inf)
+
+
+def _log10_ratio(later: FloatArray, earlier: FloatArray, unknown: float) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = np.log10(later_low / earlier_high), np.log10(later_high / earlier_low)
+        change = np.log10(later / earlier)
     # Infinity over infinity: results above range say nothing of how they compare.
-    return np.nan_to_num(low, nan=-np.inf, posinf=np.inf, neginf=-np.inf), np.nan_to_num(
-        high, nan=np.inf, posinf=np.inf, neginf=-np.inf
-    )
+    return np.nan_to_num(change, nan=unknown, posinf=np.inf, neginf=-np.inf)
 
 
 def log_change(series: Series, from_day: float, to_day: float) -> pl.DataFrame:

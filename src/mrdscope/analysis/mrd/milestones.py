@@ -11,9 +11,10 @@ import enum
 import numpy as np
 import polars as pl
 
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
 from mrdscope.analysis.mrd.international_scale import International
 from mrdscope.analysis.mrd.levels import nearest
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray
 from mrdscope.analysis.mrd.time_below import above, at_or_below
 from mrdscope.analysis.settings import DAY_TOLERANCE, Milestone, Settings
@@ -54,24 +55,24 @@ def milestone_levels(series: Series, course: pl.DataFrame, settings: Settings) -
         own scale), ``level_file``, ``level_row``; null where there is none. No rows without
         milestones.
     """
-    levels = series.levels
-    frames = [
-        aligned(
-            course.select(
-                "patient_id",
-                pl.lit(milestone.name).alias("milestone"),
-                pl.lit(milestone.day).alias("milestone_day"),
-            ),
-            series.taken(
-                levels.rows(nearest(levels, milestone.day, milestone.window)), "level", _RESULT
-            ).insert_column(0, levels.patients.alias("patient_id")),
-        )
-        for milestone in settings.milestones
-    ]
-    if not frames:
+    levels, milestones = series.levels, settings.milestones
+    if not milestones:
         schema = {"patient_id": pl.String, "milestone": pl.String, "milestone_day": pl.Float64}
         return pl.DataFrame(schema=schema)
-    return _stacked(course, frames).with_columns(assessed=pl.col("level_day").is_not_null())
+    place = levels.place(course["patient_id"])
+    samples = [np.append(nearest(levels, one.day, one.window), NO_ROW)[place] for one in milestones]
+    at = np.stack(samples, axis=1)
+    patient, which = np.indices(at.shape)
+    rows = pl.DataFrame(
+        {
+            "patient_id": course["patient_id"][patient.ravel()],
+            "milestone": pl.Series([one.name for one in milestones])[which.ravel()],
+            "milestone_day": np.array([one.day for one in milestones])[which.ravel()],
+        }
+    )
+    found = series.taken(at.ravel(), "level", _RESULT)
+    assessed = found["level_day"].is_not_null().alias("assessed")
+    return rows.hstack(found).with_columns(assessed)
 
 
 def _judged(

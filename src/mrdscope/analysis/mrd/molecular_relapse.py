@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray
 from mrdscope.analysis.settings import (
     DAY_TOLERANCE,
@@ -95,8 +96,8 @@ def molecular_relapse(series: Series, course: pl.DataFrame, settings: Settings) 
     found = pl.concat(
         [
             pl.DataFrame({"patient_id": levels.patients, "confirmed": confirmed}),
-            series.taken(levels.rows(at), "molecular_relapse", _RESULT),
-            series.taken(levels.rows(before), "last_free", ("day",)),
+            series.taken(at, "molecular_relapse", _RESULT),
+            series.taken(before, "last_free", ("day",)),
         ],
         how="horizontal",
     ).with_columns(
@@ -104,4 +105,4 @@ def molecular_relapse(series: Series, course: pl.DataFrame, settings: Settings) 
             "confirmed"
         )
     )
-    return aligned(course.select("patient_id"), found.drop("confirmed"))
+    return aligned(course[["patient_id"]], found.drop("confirmed"))

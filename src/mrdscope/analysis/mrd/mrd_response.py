@@ -9,10 +9,12 @@ from __future__ import annotations
 import enum
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
-from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray
+from mrdscope.analysis.mrd.evaluable import Levels, aligned
+from mrdscope.analysis.mrd.samples import Series
+from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray
 from mrdscope.analysis.mrd.time_below import at_or_below
 from mrdscope.analysis.settings import DAY_TOLERANCE, LEVEL_TOLERANCE, Settings
 
@@ -25,22 +27,24 @@ class MrdResponse(enum.StrEnum):
     FAILURE = "MRD failure"  #: positive, at least 1e-4
 
 
-_NAMES = pl.Series([str(value) for value in MrdResponse])
-_COMPLETE, _INTERMEDIATE, _FAILURE = range(3)
+#: Null for the samples outside remission, which have the last place.
+_NAMES = pl.Series([*(str(value) for value in MrdResponse), None])
+_COMPLETE, _INTERMEDIATE, _FAILURE, _OUTSIDE = map(np.int8, range(4))
 
 NO_REMISSION = "no hematologic complete remission on record"
 NOT_THEN = "no evaluable sample in hematologic complete remission"
 
 
-def _called(levels: Levels, settings: Settings) -> IntArray:
-    """Return the place in `MrdResponse` of each sample."""
+def _called(levels: Levels, course: pl.DataFrame, settings: Settings) -> npt.NDArray[np.int8]:
+    """Return the place in `MrdResponse` of each sample, in remission."""
     negative = levels.undetected
     if settings.unquantifiable_is_negative:
-        negative = negative | ((levels.order < 0) & ~levels.undetected)
+        negative = levels.order < 0
     level = settings.mrd_negative_level
     complete = negative & at_or_below(levels, level)
-    failure = ~levels.undetected & (levels.low >= level * (1 - LEVEL_TOLERANCE))
-    return np.where(complete, _COMPLETE, np.where(failure, _FAILURE, _INTERMEDIATE))
+    failure = levels.detected & (levels.low >= level * (1 - LEVEL_TOLERANCE))
+    called = np.where(complete, _COMPLETE, np.where(failure, _FAILURE, _INTERMEDIATE))
+    return np.where(_in_remission(levels, course), called, _OUTSIDE)
 
 
 def _in_remission(levels: Levels, course: pl.DataFrame) -> BoolArray:
@@ -67,15 +71,13 @@ def mrd_response_of_samples(
         (`MrdResponse`; null outside hematologic complete remission or where its day is not known).
     """
     levels = series.levels
-    names = _NAMES.gather(_called(levels, settings))
-    inside = pl.Series(_in_remission(levels, course))
     return pl.DataFrame(
         {
             "patient_id": levels.patients.gather(levels.segments.numbers),
             "day": levels.day,
-            "mrd_response": names,
+            "mrd_response": _NAMES.gather(_called(levels, course, settings)),
         }
-    ).with_columns(mrd_response=pl.when(inside).then("mrd_response"))
+    )
 
 
 def mrd_response(series: Series, course: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -89,19 +91,19 @@ def mrd_response(series: Series, course: pl.DataFrame, settings: Settings) -> pl
         ``mrd_response_day`` (of the last sample), ``mrd_reason`` why there is none. See
         `mrd_response_of_samples` for what they are.
     """
-    levels = series.levels.where(_in_remission(series.levels, course))
-    segments = levels.segments
-    place = _called(levels, settings)
-    best = segments.minimum(place)
-    first = segments.first(place == segments.spread(best))
-    last = segments.ends - 1
+    levels = series.levels
+    called = _called(levels, course, settings)
+    best = levels.segments.minimum(called)
+    inside = called != _OUTSIDE
+    first = levels.segments.first(inside & (called == levels.segments.spread(best)))
+    last = levels.segments.last(inside)
     found = pl.DataFrame(
         {
             "patient_id": levels.patients,
-            "best_mrd_response": _NAMES.gather(best),
-            "best_mrd_response_day": levels.day[np.where(first == NO_ROW, 0, first)],
-            "mrd_response": _NAMES.gather(place[last]),
-            "mrd_response_day": levels.day[last],
+            "best_mrd_response": _NAMES[best],
+            "best_mrd_response_day": levels.days(first),
+            "mrd_response": _NAMES[np.where(last == NO_ROW, _OUTSIDE, called[last])],
+            "mrd_response_day": levels.days(last),
         }
     )
     unknown = pl.col("hematologic_cr_day").is_null()

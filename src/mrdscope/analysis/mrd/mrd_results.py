@@ -6,11 +6,9 @@ parts, whole patients each: what a part needs then fits in fast memory, and part
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Generic, TypeVar
 
 import numpy as np
 import polars as pl
@@ -35,6 +33,7 @@ from mrdscope.analysis.mrd.rising_limb import censored_rising_limb, rising_limb
 from mrdscope.analysis.mrd.samples import Series, main_series
 from mrdscope.analysis.mrd.segments import begins, borders
 from mrdscope.analysis.mrd.time_below import confirmed_response, sustained_response, time_below
+from mrdscope.analysis.once import once
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.model import Cohort
 
@@ -42,49 +41,27 @@ from mrdscope.cohort.model import Cohort
 PART_SIZE = 1_000_000
 
 
-T = TypeVar("T")
+class of_patients(once[pl.DataFrame]):  # noqa: N801 - read as a word above a method
+    """A metric of patients, each of whom it tells something that rests on nobody else's samples.
 
-
-def _joined(values: Sequence[T]) -> T:
-    """Return the values of the parts as one; frames keep their memory."""
-    if all(isinstance(value, pl.DataFrame) for value in values):
-        return pl.concat(values, rechunk=False)  # type: ignore[type-var]
-    samples, left_out = (
-        pl.concat([getattr(part, name) for part in values], rechunk=False)
-        for name in ("samples", "left_out")
-    )
-    return Series(samples, left_out)  # type: ignore[return-value]
-
-
-class _InParts(Generic[T]):
-    """A property that is computed once, in parts side by side where there are any, and joined.
-
-    Not `functools.cached_property`, which in Python 3.11 lets one thread in at a time.
+    In a cohort in parts all metrics of a part are computed together, so that its samples are made
+    ready once, and let go of before the next part.
     """
 
-    def __init__(self, metric: Callable[[MrdResults], T]) -> None:
-        self.metric: Callable[[MrdResults], T] = metric
-        self.__doc__ = metric.__doc__
-
-    def __get__(self, results: MrdResults, owner: type[MrdResults]) -> T:
-        name = self.metric.__name__
-        if results.parts:
-            with ThreadPoolExecutor() as pool:
-                found = list(pool.map(lambda part: getattr(part, name), results.parts))
-            value: T = _joined(found)
-        else:
-            value = self.metric(results)
-        results.__dict__[name] = value
-        return value
+    def __get__(self, results: MrdResults, owner: type | None = None) -> pl.DataFrame:
+        if not results.parts:
+            return super().__get__(results, owner)
+        vars(results).update(_side_by_side(results.parts))
+        found: pl.DataFrame = vars(results)[self.name]
+        return found
 
 
 @dataclass(frozen=True)
 class MrdResults:
     """The MRD analyses of a cohort; the functions they come from say what each holds.
 
-    Levels are those of ``settings.response_level`` where one is asked for. ``parts`` are those of
-    the same cohort in parts, in its order, and empty where it is computed as one; see
-    `mrd_results`.
+    Levels are those of ``settings.response_level`` where one is asked for. ``parts`` are the same
+    cohort in parts, in its order, and empty where it is computed as one; see `mrd_results`.
     """
 
     cohort: Cohort
@@ -92,131 +69,131 @@ class MrdResults:
     course: pl.DataFrame
     parts: tuple[MrdResults, ...] = ()
 
-    @_InParts
+    @once
     def series(self) -> Series:
         """See `analysis.mrd.samples.main_series`."""
         return main_series(self.cohort.mrd, self.settings)
 
-    @_InParts
+    @of_patients
     def rise(self) -> pl.DataFrame:
         """See `analysis.mrd.kinetics.rise`."""
         return rise(self.series, self.course, self.settings)
 
-    @_InParts
+    @of_patients
     def episodes(self) -> pl.DataFrame:
         """See `analysis.mrd.response.episodes`."""
         return episodes(self.series, self.course, self.settings)
 
-    @_InParts
+    @of_patients
     def response(self) -> pl.DataFrame:
         """See `analysis.mrd.response.response`."""
         return response(self.series, self.course, self.episodes, self.molecular_relapse)
 
-    @_InParts
+    @of_patients
     def early_level(self) -> pl.DataFrame:
         """See `analysis.mrd.levels.level_at`: the level at four weeks."""
         day, window = self.settings.early_day, self.settings.early_window
         return level_at(self.series, day, window)
 
-    @_InParts
+    @of_patients
     def last_and_best(self) -> pl.DataFrame:
         """See `analysis.mrd.levels.last_and_best`."""
         return last_and_best(self.series)
 
-    @_InParts
+    @of_patients
     def depth(self) -> pl.DataFrame:
         """See `analysis.mrd.depth.response_depth`."""
         return response_depth(self.series, self.course, self.settings)
 
-    @_InParts
+    @once
     def steps(self) -> pl.DataFrame:
         """See `analysis.mrd.doubling.steps`."""
         return steps(self.series, self.settings)
 
-    @_InParts
+    @of_patients
     def doubling(self) -> pl.DataFrame:
         """See `analysis.mrd.doubling.doubling`."""
         return doubling(self.series, self.course, self.settings)
 
-    @_InParts
+    @of_patients
     def rising_limb(self) -> pl.DataFrame:
         """See `analysis.mrd.rising_limb.rising_limb`."""
         return rising_limb(self.series, self.rise, self.settings)
 
-    @_InParts
+    @once
     def censored_rising_limb(self) -> pl.DataFrame:
         """See `analysis.mrd.rising_limb.censored_rising_limb`; a tenth of a millisecond a rise."""
         return censored_rising_limb(self.series, self.rise, self.settings)
 
-    @_InParts
+    @of_patients
     def time_below(self) -> pl.DataFrame:
         """See `analysis.mrd.time_below.time_below`."""
         level = self.settings.response_level
         return time_below(self.series, self.course, level, self.settings)
 
-    @_InParts
+    @of_patients
     def confirmed_response(self) -> pl.DataFrame:
         """See `analysis.mrd.time_below.confirmed_response`."""
         level = self.settings.response_level
         return confirmed_response(self.series, self.course, level, self.settings)
 
-    @_InParts
+    @of_patients
     def sustained_response(self) -> pl.DataFrame:
         """See `analysis.mrd.time_below.sustained_response`."""
         level = self.settings.response_level
         return sustained_response(self.series, self.course, level, self.settings)
 
-    @_InParts
+    @of_patients
     def molecular_relapse(self) -> pl.DataFrame:
         """See `analysis.mrd.molecular_relapse.molecular_relapse`."""
         return molecular_relapse(self.series, self.course, self.settings)
 
-    @_InParts
+    @of_patients
     def lead_time(self) -> pl.DataFrame:
         """See `analysis.mrd.lead_time.lead_time`."""
         return lead_time(self.molecular_relapse, self.course)
 
-    @_InParts
+    @of_patients
     def warned_relapses(self) -> pl.DataFrame:
         """See `analysis.mrd.lead_time.warned_relapses`."""
         return warned_relapses(self.series, self.molecular_relapse, self.course)
 
-    @cached_property
+    @once
     def monitoring(self) -> Monitoring:
         """See `analysis.mrd.lead_time.monitoring`."""
         return monitoring(self.warned_relapses, self.settings)
 
-    @_InParts
+    @of_patients
     def mrd_response(self) -> pl.DataFrame:
         """See `analysis.mrd.mrd_response.mrd_response`."""
         return mrd_response(self.series, self.course, self.settings)
 
-    @_InParts
+    @of_patients
     def milestone_levels(self) -> pl.DataFrame:
         """See `analysis.mrd.milestones.milestone_levels`."""
         return milestone_levels(self.series, self.course, self.settings)
 
-    @_InParts
+    @once
     def assay_changes(self) -> pl.DataFrame:
         """See `analysis.mrd.assay_changes.assay_changes`."""
         return assay_changes(self.cohort.mrd)
 
-    @cached_property
+    @once
     def international(self) -> International:
         """See `analysis.mrd.international_scale.on_international_scale`."""
         return on_international_scale(self.series, self.cohort.patients)
 
-    @_InParts
+    @once
     def molecular_response(self) -> pl.DataFrame:
         """See `analysis.mrd.international_scale.molecular_response`, errors too."""
         return molecular_response(self.international, self.course, self.settings)
 
-    @_InParts
+    @once
     def loss_of_mmr(self) -> pl.DataFrame:
         """See `analysis.mrd.international_scale.loss_of_mmr`."""
         return loss_of_mmr(self.international, self.course, self.settings)
 
-    @_InParts
+    @once
     def judged_milestones(self) -> pl.DataFrame:
         """See `analysis.mrd.milestones.judged_milestones`, errors too."""
         return judged_milestones(self.international, self.course, self.settings)
@@ -236,6 +213,20 @@ def mrd_results(cohort: Cohort, settings: Settings, course: pl.DataFrame) -> Mrd
         MrdResults(part, settings, part_course) for part, part_course in _parts(cohort, course)
     )
     return MrdResults(cohort, settings, course, parts)
+
+
+def _side_by_side(parts: Sequence[MrdResults]) -> dict[str, pl.DataFrame]:
+    """Return every metric of patients, the parts computed in threads; frames keep their memory."""
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        found = list(pool.map(_all_of_patients, parts))
+    return {name: pl.concat([one[name] for one in found], rechunk=False) for name in found[0]}
+
+
+def _all_of_patients(part: MrdResults) -> dict[str, pl.DataFrame]:
+    """Return every metric of patients by name; what they were computed from is not kept."""
+    fresh = replace(part)
+    names = [name for name, metric in vars(MrdResults).items() if isinstance(metric, of_patients)]
+    return {name: getattr(fresh, name) for name in names}
 
 
 def _parts(

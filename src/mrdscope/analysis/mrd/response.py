@@ -13,7 +13,8 @@ import enum
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Series, aligned
+from mrdscope.analysis.mrd.evaluable import aligned
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, Segments, begins, borders
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 from mrdscope.cohort.schema import DAY_DECIMALS
@@ -29,6 +30,9 @@ class ResponseClass(enum.StrEnum):
     SHORT = "short"
     INDETERMINATE = "indeterminate"  #: still running at the last sample, and shorter than the limit
     NONE = "none"
+
+
+_PROVENANCE = ("_file", "_row")
 
 
 def _class(settings: Settings) -> pl.Expr:
@@ -56,30 +60,33 @@ def _negative_runs(series: Series, course: pl.DataFrame) -> pl.DataFrame:
     new[1:] = levels.undetected[1:] != levels.undetected[:-1]
     new[levels.segments.starts] = True
     runs = Segments(borders(new), levels.day.size)
-    gap = levels.segments.before(levels.day, np.inf)
-    gap = np.where(new, -np.inf, levels.day - gap)
-    patient = levels.segments.numbers[runs.starts]
+    within = np.where(new, -np.inf, levels.days_since)
+    patient = levels.segments.holding(runs.starts)
     by_patient = Segments(borders(begins(pl.Series(patient))), patient.size)
     negative = levels.undetected[runs.starts]
-    last = levels.rows(runs.ends - 1)
-    start = levels.rows(runs.starts)
+    start, last = runs.starts, runs.ends - 1
+    previous = by_patient.before(last, NO_ROW)[negative]
+    end = by_patient.after(start, NO_ROW)[negative]
+    start, last = start[negative], last[negative]
+    relapse = levels.of_patients(course, "relapse_day")[patient[negative]]
     parts = [
         pl.DataFrame({
-            "patient_id": levels.patients.gather(patient[negative]),
-            "relapse_day": levels.of_patients(course, "relapse_day")[patient[negative]],
+            "patient_id": levels.patients[patient[negative]],
+            "relapse_day": relapse,
             "n": runs.lengths[negative],
-            "longest_gap_days": runs.maximum(gap)[negative].round(DAY_DECIMALS),
+            "longest_gap_days": runs.maximum(within)[negative].round(DAY_DECIMALS),
             "end_samples": by_patient.after(runs.lengths, 0)[negative],
-        }),
-        series.taken(start[negative], "start", ("day", "_file", "_row")),
-        series.taken(last[negative], "last", ("day",)),
-        series.taken(by_patient.before(last, NO_ROW)[negative], "previous", ("day",)),
-        series.taken(by_patient.after(start, NO_ROW)[negative], "end", ("day", "_file", "_row")),
+            "start_day": levels.day[start],
+            "last_day": levels.day[last],
+            "previous_day": levels.at(previous, levels.day),
+            "end_day": levels.at(end, levels.day),
+        }).fill_nan(None),
+        series.taken(start, "start", _PROVENANCE),
+        series.taken(end, "end", _PROVENANCE),
     ]  # fmt: skip
     single = pl.col("n") == 1
     return pl.concat(parts, how="horizontal").with_columns(
-        longest_gap_days=pl.when(~single).then("longest_gap_days"),
-        relapse_day=pl.col("relapse_day").fill_nan(None),
+        longest_gap_days=pl.when(~single).then("longest_gap_days")
     )
 
 

@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from mrdscope.analysis.mrd.censored_regression import Observations, fit
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned, nullable
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import BoolArray, FloatArray
 from mrdscope.analysis.settings import DAY_TOLERANCE, Settings
 
@@ -32,12 +33,11 @@ _LEAST_START = 0.1
 
 def on_rise(levels: Levels, rise: pl.DataFrame) -> BoolArray:
     """Return the samples from the last of equal minima to the increased level, of a known rise."""
-    rising = rise.with_columns(
-        pl.when("increase").then("rise_start_day").alias("start"),
-        pl.when("increase").then("increased_day").alias("end"),
+    rises = levels.of_patients(rise, "increase") == 1.0
+    start, end = (
+        levels.segments.spread(np.where(rises, levels.of_patients(rise, name), np.nan))
+        for name in ("rise_start_day", "increased_day")
     )
-    start = levels.segments.spread(levels.of_patients(rising, "start"))
-    end = levels.segments.spread(levels.of_patients(rising, "end"))
     on: BoolArray = (levels.day >= start - DAY_TOLERANCE) & (levels.day <= end + DAY_TOLERANCE)
     return on
 
@@ -92,29 +92,28 @@ def rising_limb(series: Series, rise: pl.DataFrame, settings: Settings) -> pl.Da
     """
     levels = series.levels
     inside = on_rise(levels, rise)
-    points = levels.where(inside & levels.quantified)
-    found, n = _lines(points), points.segments.lengths
+    fitted = inside & levels.quantified
+    n = levels.segments.count(fitted)
+    found = _lines(levels.where(fitted))
+    slope, spread, residuals = np.full((3, n.size), np.nan)
+    there = n > 0
+    slope[there], spread[there], residuals[there] = found.slope, found.spread, found.residuals
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviation = np.where(n > 2, np.sqrt(found.residuals / (n - 2)), np.nan)
-        error = deviation / np.sqrt(found.spread)
-        doubling = np.where(found.slope > 0, math.log10(2.0) / found.slope, np.nan)
-    counts = pl.DataFrame(
-        {
-            "patient_id": levels.patients,
-            "fit_n": levels.segments.count(inside & levels.quantified),
-            "fit_censored": levels.segments.count(inside & ~levels.quantified),
-        }
-    )
+        deviation = np.where(n > 2, np.sqrt(residuals / (n - 2)), np.nan)
+        error = deviation / np.sqrt(spread)
+        doubling = np.where(slope > 0, math.log10(2.0) / slope, np.nan)
     fits = pl.DataFrame(
         {
-            "patient_id": points.patients,
-            "fit_log10_per_month": found.slope * settings.month_days,
-            "fit_std_error": error * settings.month_days,
-            "fit_residual_log10": deviation,
-            "fit_doubling_days": doubling,
+            "patient_id": levels.patients,
+            "fit_n": n,
+            "fit_censored": levels.segments.count(inside) - n,
+            "fit_log10_per_month": nullable(slope * settings.month_days),
+            "fit_std_error": nullable(error * settings.month_days),
+            "fit_residual_log10": nullable(deviation),
+            "fit_doubling_days": nullable(doubling),
         }
-    ).fill_nan(None)
-    return aligned(aligned(rise.select("patient_id"), counts), fits).with_columns(
+    )
+    return aligned(rise[["patient_id"]], fits).with_columns(
         pl.col("fit_n", "fit_censored").fill_null(0)
     )
 

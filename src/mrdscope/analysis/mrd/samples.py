@@ -10,116 +10,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.segments import (
-    NO_ROW,
-    BoolArray,
-    FloatArray,
-    IntArray,
-    Segments,
-    begins,
-    borders,
+from mrdscope.analysis.mrd.evaluable import (
+    UNDETECTED_ORDER,
+    UNQUANTIFIED_ORDER,
+    Levels,
+    nullable,
 )
+from mrdscope.analysis.mrd.segments import IntArray, Segments, begins, borders
+from mrdscope.analysis.once import once
 from mrdscope.analysis.settings import Settings
-from mrdscope.cohort.schema import Status
+from mrdscope.cohort.schema import PROVENANCE, Status
 
 #: What makes two samples comparable: levels of different assays, control genes, tissues or scales
 #: are never joined into one course.
 SERIES_KEYS = ("assay", "control_gene", "tissue", "scale")
-
-
-#: ``order`` of a result that was not detected; the lowest there is.
-UNDETECTED_ORDER = -2.0
-#: ``order`` of a result that was detected and not quantified.
-UNQUANTIFIED_ORDER = -1.0
-
-
-@dataclass(frozen=True)
-class Levels:
-    """The evaluable samples of a `Series` as arrays, one value a sample, in its order.
-
-    Parameters
-    ----------
-    patients
-        Patient ids, one a stretch of ``segments``.
-    segments
-        The stretch of samples of each patient.
-    row
-        The row of each sample in ``Series.samples``.
-    day, low, high, order
-        As in ``Series.samples``, without nulls.
-    """
-
-    patients: pl.Series
-    segments: Segments
-    row: IntArray
-    day: FloatArray
-    low: FloatArray
-    high: FloatArray
-    order: FloatArray
-
-    @property
-    def undetected(self) -> BoolArray:
-        """Which samples were not detected."""
-        undetected: BoolArray = self.order == UNDETECTED_ORDER
-        return undetected
-
-    @property
-    def quantified(self) -> BoolArray:
-        """Which samples have a number."""
-        return (self.order >= 0) & np.isfinite(self.order)
-
-    def where(self, mask: BoolArray) -> Levels:
-        """Return the samples that are true; patients without any vanish."""
-        if mask.all():
-            return self
-        chosen = np.flatnonzero(mask)
-        segments, kept = self.segments.within(chosen)
-        return Levels(
-            self.patients.filter(pl.Series(kept, dtype=pl.Boolean)),
-            segments,
-            self.row[chosen],
-            *(values[chosen] for values in (self.day, self.low, self.high, self.order)),
-        )
-
-    def rows(self, places: IntArray) -> IntArray:
-        """Return the rows in ``Series.samples`` of samples counted here; `NO_ROW` stays."""
-        return np.where(places == NO_ROW, NO_ROW, np.append(self.row, NO_ROW)[places])
-
-    def uncertain(self, lowest: IntArray, among: BoolArray | None = None) -> BoolArray:
-        """Return whether a detectable result may be lower than the one a patient was given.
-
-        Only results ``among`` those that are true are compared, where that is given. Results that
-        are known as overlapping intervals are put in order by status (see `Series`), which here is
-        a convention and not an observation (domain reference, 1.0).
-        """
-        compared = ~self.undetected if among is None else among & ~self.undetected
-        detected_high = np.where(compared, self.high, np.inf)
-        chosen = np.append(self.high, -np.inf)[lowest]
-        return self.segments.minimum(detected_high) < chosen
-
-    def of_patients(self, frame: pl.DataFrame, column: str) -> FloatArray:
-        """Return a number a patient from a frame with ``patient_id``; NaN where it has none."""
-        found = aligned(pl.DataFrame({"patient_id": self.patients}), frame, [column])
-        return found[column].cast(pl.Float64).fill_null(math.nan).to_numpy()
-
-
-def aligned(
-    patients: pl.DataFrame, frame: pl.DataFrame, columns: Sequence[str] | None = None
-) -> pl.DataFrame:
-    """Return ``patients`` with the columns of ``frame``, null for patients it does not have.
-
-    A left join on ``patient_id`` in the order of ``patients``, which costs nothing where both have
-    the same patients in the same order.
-    """
-    chosen = frame if columns is None else frame.select("patient_id", *columns)
-    if patients["patient_id"].equals(frame["patient_id"]):
-        return patients.hstack(chosen.drop("patient_id"))
-    return patients.join(chosen, on="patient_id", how="left", maintain_order="left")
 
 
 @dataclass(frozen=True)
@@ -141,31 +49,46 @@ class Series:
     samples: pl.DataFrame
     left_out: pl.DataFrame
 
-    @cached_property
+    @once
     def levels(self) -> Levels:
         """The evaluable samples as arrays."""
-        evaluable = self.samples["evaluable"]
-        starts = borders(begins(self.samples["patient_id"]))
-        patients = self.samples["patient_id"].gather(starts)
-        numbers = [self.samples[name].to_numpy() for name in ("day", "low", "high", "order")]
-        row = np.arange(evaluable.len())
-        levels = Levels(patients, Segments(starts, row.size), row, *numbers)
-        return levels.where(evaluable.to_numpy())
+        patient, evaluable = self.samples["patient_id"], self.samples["evaluable"]
+        row = np.flatnonzero(evaluable.to_numpy())
+        everybody = stretches(patient)
+        segments, kept = everybody.within(row)
+        numbers = self.samples[["day", "low", "high", "order"]].filter(evaluable).rechunk()
+        return Levels(
+            patient[everybody.starts[kept]],
+            segments,
+            row,
+            *(number.to_numpy() for number in numbers.iter_columns()),
+        )
 
-    def taken(self, row: IntArray, prefix: str, columns: Sequence[str]) -> pl.DataFrame:
-        """Return columns of chosen samples as ``prefix_column``, null where `NO_ROW`.
+    def taken(self, places: IntArray, prefix: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return columns of some samples as ``prefix_column``, null for `NO_ROW`.
 
-        ``row`` counts in ``samples``. Columns the samples do not have are passed over; of
+        ``places`` count in ``levels``. Columns the samples do not have are passed over; of
         provenance columns the underscore is left out.
         """
-        at = pl.Series(row, dtype=pl.Int64).set(pl.Series(row == NO_ROW), None)
-        return pl.DataFrame(
-            {
-                f"{prefix}_{name.lstrip('_')}": self.samples[name].gather(at)
-                for name in columns
-                if name in self.samples.columns
-            }
-        )
+        levels = self.levels
+        numbers = {"day": levels.day, "low": levels.low, "high": levels.high, "order": levels.order}
+        found = {
+            name: levels.status(places)
+            if name == "status"
+            else nullable(levels.at(places, numbers[name]))
+            for name in columns
+            if name == "status" or name in numbers
+        }
+        provenance = [n for n in columns if n in PROVENANCE and n in self.samples.columns]
+        if provenance:
+            at = nullable(levels.at(places, levels.row)).cast(pl.Int64)
+            found |= self.samples.select(pl.col(provenance).gather(at)).to_dict()
+        return pl.DataFrame({f"{prefix}_{name.lstrip('_')}": v for name, v in found.items()})
+
+
+def stretches(patients: pl.Series) -> Segments:
+    """Return the stretches of consecutive rows of the same patient."""
+    return Segments(borders(begins(patients)), patients.len())
 
 
 def _inadequate(mrd: pl.DataFrame, settings: Settings) -> pl.Series:
@@ -228,11 +151,16 @@ def main_series(mrd: pl.DataFrame, settings: Settings) -> Series:
         needed; of `SERIES_KEYS` and the copies of the control gene, those there are.
     """
     frame = judged(mrd, settings)
-    dated = frame.filter(pl.col("day").is_not_null()) if frame["day"].null_count() else frame
-    dated = in_order(dated)
-    inside = _in_main_series(dated)
+    dated, undated = frame, frame.clear()
+    if frame["day"].null_count():
+        dated, undated = (
+            frame.filter(pl.col("day").is_not_null()),
+            frame.filter(pl.col("day").is_null()),
+        )
+    dated, patients = in_order(dated)
+    inside = _in_main_series(dated, patients)
     left_out = [
-        frame.filter(pl.col("day").is_null()).with_columns(reason=pl.lit("no day")),
+        undated.with_columns(reason=pl.lit("no day")),
         dated.filter(~inside).with_columns(
             reason=pl.lit("another assay, control gene, tissue or scale than the main series")
         ),
@@ -242,31 +170,44 @@ def main_series(mrd: pl.DataFrame, settings: Settings) -> Series:
     )
 
 
-def in_order(dated: pl.DataFrame) -> pl.DataFrame:
-    """Return rows sorted by day within patient, patients in the order they first appear."""
-    new = begins(dated["patient_id"])
-    falling = dated["day"].diff().to_numpy() < 0
-    patients = dated["patient_id"].gather(borders(new))
-    if not (falling & ~new).any() and patients.n_unique() == patients.len():
-        return dated
+def in_order(dated: pl.DataFrame) -> tuple[pl.DataFrame, Segments]:
+    """Return rows sorted by day within patient, patients in the order they first appear.
+
+    And the stretch of rows of each patient.
+    """
+    patients = stretches(dated["patient_id"])
+    day = dated["day"].to_numpy()
+    earlier = day[1:] < day[:-1]
+    earlier[patients.starts[1:] - 1] = False
+    torn = dated["patient_id"][patients.starts].n_unique() < patients.starts.size
+    if not torn and not earlier.any():
+        return dated, patients
     first_seen = pl.col("_index").min().over("patient_id")
-    return dated.with_row_index("_index").sort(first_seen, "day", "_index").drop("_index")
+    ordered = dated.with_row_index("_index").sort(first_seen, "day", "_index").drop("_index")
+    return ordered, stretches(ordered["patient_id"])
 
 
-def _in_main_series(dated: pl.DataFrame) -> pl.Series:
+def _in_main_series(dated: pl.DataFrame, patients: Segments) -> pl.Series:
     """Return which rows belong to their patient's main series, of rows in order."""
     keys = [key for key in SERIES_KEYS if key in dated.columns]
-    new = begins(dated["patient_id"])
     changed = np.zeros(dated.height, dtype=np.bool_)
     for key in keys:
-        changed |= begins(dated[key])
-    patients = Segments(borders(new), dated.height)
+        if not _is_one_value(dated[key]):
+            changed |= begins(dated[key])
+    changed[patients.starts] = False
     # Only patients with more than one series need to be counted.
-    mixed = pl.Series(patients.spread(patients.count(changed & ~new) > 0), dtype=pl.Boolean)
+    mixed = pl.Series(patients.spread(patients.any(changed)), dtype=pl.Boolean)
     if not mixed.any():
         return ~mixed
     columns = dated.select("patient_id", "evaluable", *keys).with_row_index("_index")
     return (~mixed).scatter(mixed.arg_true(), _largest(columns.filter(mixed), keys))
+
+
+def _is_one_value(values: pl.Series) -> bool:
+    """Return whether all are the same, null included; far sooner seen than where they change."""
+    if values.null_count():
+        return values.null_count() == values.len()
+    return values.is_empty() or bool((values == values[0]).all())
 
 
 def _largest(samples: pl.DataFrame, keys: Sequence[str]) -> pl.Series:

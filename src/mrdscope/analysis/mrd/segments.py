@@ -8,12 +8,13 @@ numpy does without forming groups; a million patients cost as much as one with a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from mrdscope.analysis.once import once
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -26,7 +27,7 @@ NO_ROW = -1
 
 def borders(changes: BoolArray) -> IntArray:
     """Return the first row of each stretch; ``changes`` is true where a row begins a new one."""
-    return np.flatnonzero(changes).astype(np.int64)
+    return np.flatnonzero(changes).astype(np.int64, copy=False)
 
 
 def begins(values: pl.Series) -> BoolArray:
@@ -51,15 +52,24 @@ class Segments:
     starts: IntArray
     size: int
 
-    @cached_property
-    def ends(self) -> IntArray:
-        """The row after the last of each."""
-        return np.append(self.starts, self.size)[1:].astype(np.int64)
+    @once
+    def _borders(self) -> IntArray:
+        return np.append(self.starts, self.size).astype(np.int64, copy=False)
 
     @property
+    def ends(self) -> IntArray:
+        """The row after the last of each."""
+        return self._borders[1:]
+
+    @once
     def lengths(self) -> IntArray:
         """How many rows each has."""
-        return self.ends - self.starts
+        return np.diff(self._borders)
+
+    @once
+    def rows(self) -> IntArray:
+        """The number of each row, from 0."""
+        return np.arange(self.size)
 
     @property
     def numbers(self) -> IntArray:
@@ -86,25 +96,48 @@ class Segments:
         """Return the sum of each stretch."""
         return np.add.reduceat(values, self.starts)
 
-    def _hits(self, hits: IntArray) -> IntArray:
-        """Return how many of some rows, ascending, are before each border."""
-        return np.searchsorted(hits, np.append(self.starts, self.size))
+    def _upto(self, mask: BoolArray) -> IntArray:
+        """Return how many rows that are true come before each border."""
+        # Rows of a frame are counted in 32 bits, so their number cannot overflow.
+        counted = np.zeros(self.size + 1, dtype=np.uint32)
+        np.cumsum(mask, out=counted[1:])
+        return counted[self._borders].astype(np.int64)
 
     def count(self, mask: BoolArray) -> IntArray:
         """Return how many rows of each stretch are true."""
-        return np.diff(self._hits(np.flatnonzero(mask)))
+        return np.diff(self._upto(mask))
+
+    def any(self, mask: BoolArray) -> BoolArray:
+        """Return whether a row of each stretch is true."""
+        return self.maximum(mask)
 
     def first(self, mask: BoolArray) -> IntArray:
         """Return the first row of each stretch that is true, `NO_ROW` where none is."""
-        hits = np.flatnonzero(mask)
-        upto = self._hits(hits)
-        return np.where(np.diff(upto) > 0, np.append(hits, NO_ROW)[upto[:-1]], NO_ROW)
+        hits, upto = np.append(np.flatnonzero(mask), NO_ROW), self._upto(mask)
+        return np.where(upto[1:] > upto[:-1], hits[upto[:-1]], NO_ROW)
 
     def last(self, mask: BoolArray) -> IntArray:
         """Return the last row of each stretch that is true, `NO_ROW` where none is."""
-        hits = np.flatnonzero(mask)
-        upto = self._hits(hits)
-        return np.where(np.diff(upto) > 0, np.append(hits, NO_ROW)[upto[1:] - 1], NO_ROW)
+        hits, upto = np.append(np.flatnonzero(mask), NO_ROW), self._upto(mask)
+        return np.where(upto[1:] > upto[:-1], hits[upto[1:] - 1], NO_ROW)
+
+    def lowest(self, values: FloatArray, among: BoolArray | None = None) -> IntArray:
+        """Return the row with the lowest value of each stretch, first of ties.
+
+        Among the rows that are true where ``among`` is given, and `NO_ROW` where none is.
+        """
+        if among is None:
+            return self.first(values == self.spread(self.minimum(values)))
+        lowest = self.spread(self.minimum(np.where(among, values, np.inf)))
+        return self.first(among & (values == lowest))
+
+    def highest(self, values: FloatArray, among: BoolArray) -> IntArray:
+        """Return the row with the highest value of each stretch among some rows, first of ties.
+
+        `NO_ROW` where there are none.
+        """
+        highest = self.spread(self.maximum(np.where(among, values, -np.inf)))
+        return self.first(among & (values == highest))
 
     def before(self, values: npt.NDArray[_Kind], outside: _Kind | float) -> npt.NDArray[_Kind]:
         """Return the value of the row before in the same stretch, ``outside`` for its first."""
@@ -121,21 +154,16 @@ class Segments:
         return moved
 
     def running_minimum(self, values: FloatArray) -> FloatArray:
-        """Return the lowest value of each row and the rows before it in the same stretch.
-
-        Second rows of all stretches are done at once, then third rows, and so on.
-        """
-        running, row, ends = values.copy(), self.starts + 1, self.ends
-        while True:
-            inside = row < ends
-            row, ends = row[inside], ends[inside]
-            if not row.size:
-                return running
-            running[row] = np.minimum(running[row], running[row - 1])
-            row = row + 1
+        """Return the lowest value of each row and the rows before it in the same stretch."""
+        # As complex numbers values are compared by the stretch first. A later stretch counting as
+        # lower, one running minimum over all rows begins anew with each of them.
+        pairs = np.empty((self.size, 2))
+        pairs[:, 0] = -self.numbers
+        pairs[:, 1] = values
+        return np.minimum.accumulate(pairs.view(np.complex128).ravel()).imag
 
     def within(self, rows: IntArray) -> tuple[Segments, BoolArray]:
         """Return the stretches of some rows, ascending, renumbered; and which are not empty."""
-        kept = np.diff(self._hits(rows))
+        kept = np.diff(np.searchsorted(rows, self._borders))
         lengths = kept[kept > 0]
         return Segments(np.cumsum(lengths) - lengths, rows.size), kept > 0

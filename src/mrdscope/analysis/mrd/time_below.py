@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import Levels, Series, aligned
+from mrdscope.analysis.mrd.evaluable import Levels, aligned, nullable
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import (
     NO_ROW,
     BoolArray,
     FloatArray,
-    IntArray,
     Segments,
     borders,
 )
@@ -55,14 +55,14 @@ def time_below(
     levels = series.levels
     segments = levels.segments
     below, over = at_or_below(levels, level), above(levels, level)
-    days = levels.day - segments.before(levels.day, np.nan)
+    days = levels.days_since.copy()
     days[segments.starts] = 0.0
     gap = days > settings.maximum_gap_days + DAY_TOLERANCE
     sure = ~gap & below & segments.before(below, outside=False)
-    possible = ~gap & ~(over & segments.before(over, outside=False))
+    possible = ~(gap | (over & segments.before(over, outside=False)))
 
     def total(mask: BoolArray) -> FloatArray:
-        return segments.total(np.where(mask, days, 0.0)).round(DAY_DECIMALS)
+        return segments.total(days * mask).round(DAY_DECIMALS)
 
     found = pl.DataFrame(
         {
@@ -73,42 +73,33 @@ def time_below(
             "watched_days": segments.total(days).round(DAY_DECIMALS),
         }
     )
-    return aligned(course.select("patient_id"), found)
+    return aligned(course[["patient_id"]], found)
 
 
 @dataclass(frozen=True)
 class _Stretches:
     """Unbroken stretches of samples at or below a level.
 
-    ``start`` is the first sample of the stretch each sample is in, ``days`` the time since then;
-    both are only of meaning where ``below``.
+    ``since`` is the day of the first sample of the stretch each sample is in, ``days`` the time
+    since then; both are only of meaning where ``below``.
     """
 
     below: BoolArray
-    start: IntArray
+    since: FloatArray
     days: FloatArray
+
+    def lasting(self, least: float) -> BoolArray:
+        """Return the samples that show their stretch to last at least so many days."""
+        return self.below & (self.days >= least - DAY_TOLERANCE)
 
 
 def _stretches(levels: Levels, level: float, maximum_gap: float) -> _Stretches:
     below = at_or_below(levels, level)
-    days = levels.day - levels.segments.before(levels.day, -np.inf)
-    goes_on = (
-        below & levels.segments.before(below, outside=False) & (days <= maximum_gap + DAY_TOLERANCE)
-    )
+    goes_on = below & levels.segments.before(below, outside=False)
+    goes_on &= levels.days_since <= maximum_gap + DAY_TOLERANCE
     runs = Segments(borders(~goes_on), levels.day.size)
-    start = runs.spread(runs.starts)
-    return _Stretches(below, start, (levels.day - levels.day[start]).round(DAY_DECIMALS))
-
-
-def _days(levels: Levels, at: IntArray) -> pl.Series:
-    """Return the day of one sample a patient, null where there is none."""
-    return pl.Series(np.append(levels.day, np.nan)[at], dtype=pl.Float64).fill_nan(None)
-
-
-def _lasting(levels: Levels, found: _Stretches, least: float) -> tuple[IntArray, IntArray]:
-    """Return the first sample of the first stretch that lasts, and the sample that shows it."""
-    shown = levels.segments.first(found.below & (found.days >= least - DAY_TOLERANCE))
-    return np.where(shown == NO_ROW, NO_ROW, np.append(found.start, NO_ROW)[shown]), shown
+    since = runs.spread(levels.day[runs.starts])
+    return _Stretches(below, since, (levels.day - since).round(DAY_DECIMALS))
 
 
 def confirmed_response(
@@ -129,17 +120,17 @@ def confirmed_response(
     """
     levels = series.levels
     found = _stretches(levels, level, np.inf)
-    start, shown = _lasting(levels, found, settings.confirmation_days)
+    shown = levels.segments.first(found.lasting(settings.confirmation_days))
     frame = pl.DataFrame(
         {
             "patient_id": levels.patients,
-            "reached_day": _days(levels, levels.segments.first(found.below)),
-            "confirmed_day": _days(levels, start),
-            "confirming_day": _days(levels, shown),
+            "reached_day": levels.days(levels.segments.first(found.below)),
+            "confirmed_day": nullable(levels.at(shown, found.since)),
+            "confirming_day": levels.days(shown),
             "confirmed": shown != NO_ROW,
         }
     )
-    return aligned(course.select("patient_id"), frame)
+    return aligned(course[["patient_id"]], frame)
 
 
 def sustained_response(
@@ -160,22 +151,19 @@ def sustained_response(
         without an evaluable sample.
     """
     levels = series.levels
-    segments = levels.segments
+    segments, last = levels.segments, levels.segments.ends - 1
     found = _stretches(levels, level, settings.maximum_gap_days)
-    start, shown = _lasting(levels, found, settings.sustained_days)
+    shown = segments.first(found.lasting(settings.sustained_days))
     days = np.where(found.below, found.days, -1.0)
     longest = segments.maximum(days)
-    last = segments.ends - 1
     frame = pl.DataFrame(
         {
             "patient_id": levels.patients,
             "sustained": shown != NO_ROW,
-            "sustained_from_day": _days(levels, start),
-            "sustained_day": _days(levels, shown),
-            "longest_below_days": longest,
+            "sustained_from_day": nullable(levels.at(shown, found.since)),
+            "sustained_day": levels.days(shown),
+            "longest_below_days": nullable(np.where(longest < 0, np.nan, longest)),
             "below_running": found.below[last] & (days[last] == longest),
         }
-    ).with_columns(
-        longest_below_days=pl.when(pl.col("longest_below_days") >= 0).then("longest_below_days"),
     )
-    return aligned(course.select("patient_id"), frame)
+    return aligned(course[["patient_id"]], frame)

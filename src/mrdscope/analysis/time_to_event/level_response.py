@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from mrdscope.analysis.mrd.evaluable import Levels
 from mrdscope.analysis.mrd.international_scale import shows_level
 from mrdscope.analysis.mrd.mrd_results import MrdResults
-from mrdscope.analysis.mrd.samples import Levels, Series
+from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.mrd.segments import NO_ROW, BoolArray, IntArray, Segments, borders
 from mrdscope.analysis.mrd.time_below import above, at_or_below
 from mrdscope.analysis.settings import DAY_TOLERANCE, BaselineResponse
