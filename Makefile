@@ -27,6 +27,7 @@ format: $(VENV)/.installed-dev
 
 screens: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_screens.py
+	$(BIN)/python docs/make_figures.py
 
 # The reference values of the survival tests, from R with the packages survival and cmprsk.
 bench: $(VENV)/.installed-dev

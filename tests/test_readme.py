@@ -28,3 +28,8 @@ def test_the_sample_data_is_what_its_script_writes(tmp_path):
     for path in tmp_path.iterdir():
         shipped = ROOT / "sample_data" / "imatinib_ph_all" / path.name
         assert path.read_bytes() == shipped.read_bytes(), path.name
+
+
+def test_the_figure_is_what_its_script_draws():
+    script = runpy.run_path(str(ROOT / "docs" / "make_figures.py"))
+    assert script["draw"]() == (ROOT / "docs" / "figures" / "case.svg").read_text(encoding="utf-8")

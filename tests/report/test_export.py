@@ -94,7 +94,7 @@ def test_a_chart_as_markdown_is_a_block_of_code(chart, provenance):
 
 
 def test_a_chart_as_a_picture_has_every_word_where_it_stands_and_in_its_ink(chart, provenance):
-    root = ET.fromstring(block_svg(chart, provenance, "P02").partition("\n")[2])
+    root = ET.fromstring(block_svg(chart, provenance).partition("\n")[2])
     words = {(one.get("class"), one.text) for one in root.iter(f"{SVG}text")}
     assert ("f-bad mono", "hRel 456") in {(c, (t or "").strip("┊")) for c, t in words}
     assert any("sha256" in (text or "") for _, text in words)
@@ -107,7 +107,7 @@ def test_a_chart_as_a_picture_has_every_word_where_it_stands_and_in_its_ink(char
 def test_hostile_text_in_a_block_stays_text(hostile, provenance):
     for text in hostile:
         block = ((Span(visible(text)[:50], Role.BAD),),)
-        root = ET.fromstring(block_svg(block, provenance, text).partition("\n")[2])
+        root = ET.fromstring(block_svg(block, replace(provenance, title=text)).partition("\n")[2])
         assert {one.tag.removeprefix(SVG) for one in root.iter()} == {
             "svg", "title", "desc", "style", "rect", "g", "text",
         }  # fmt: skip

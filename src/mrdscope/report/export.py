@@ -10,7 +10,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from mrdscope.present.layout import wrapped
 from mrdscope.present.styled import Block, Line, Role, Span, plain, width
@@ -46,7 +47,7 @@ _MARGIN = 10.0
 _FEWEST_CELLS = 60
 
 
-def block_svg(block: Block, provenance: Provenance, title: str) -> str:
+def block_svg(block: Block, provenance: Provenance) -> str:
     """Return a block as a picture: monospaced text in light inks on white, provenance under it.
 
     Every run of text has its place and length, so that columns stay in line in any font.
@@ -62,7 +63,7 @@ def block_svg(block: Block, provenance: Provenance, title: str) -> str:
     ]
     body = element("g", *texts)
     height = len(lines) * _LINE + 2 * _MARGIN
-    return standalone(Picture(across, height, title, plain(block), body))
+    return standalone(Picture(across, height, provenance.title, plain(block), body))
 
 
 def _row(line: Line, base: float) -> Iterator[Markup]:
@@ -164,3 +165,12 @@ def _number(text: str, spec: ColumnSpec) -> float | int | None:
     if not math.isfinite(value):
         return None
     return int(text) if text.lstrip("-").isdigit() else value
+
+
+#: How what is on a screen is written, by the end of the file's name.
+BLOCK_FORMATS: Mapping[str, Callable[[Block, Provenance], str]] = MappingProxyType(
+    {".txt": block_text, ".md": block_markdown, ".svg": block_svg}
+)
+TABLE_FORMATS: Mapping[str, Callable[[TableSource, Provenance], str]] = MappingProxyType(
+    {".csv": table_csv, ".md": table_markdown, ".json": table_json}
+)

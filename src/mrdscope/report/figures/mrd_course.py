@@ -217,10 +217,10 @@ def _events(frame: Frame, labels: Sequence[_Label], under: _Under) -> Markup:
 
 
 def _at(frame: Frame, sample: Sample) -> tuple[float, float]:
-    """Return where a sample lies; one without a level lies on the axis."""
+    """Return where a sample lies; one without a level stands on the axis."""
     level = sample.level
     if level is None:
-        return frame.across(sample.day), frame.bottom
+        return frame.across(sample.day), frame.bottom - 1.8 * SIZE
     return frame.point(sample.day, math.log10(level))
 
 

@@ -34,6 +34,8 @@ from mrdscope.report.markup import Markup, element, joined, number
 _LEFT, _TOP, _PLOT_HEIGHT = 58.0, 22.0, 230.0
 #: So many bars have their patients' names under them, and so many their numbers.
 MOST_NAMES, MOST_NUMBERS = 60, 30
+#: More bars than this are narrower than a line: every so-manieth is drawn, in order.
+MOST_BARS = 600
 _LONGEST_NAME = 70.0
 _SMALL = 10.5
 _WIDEST = 46.0
@@ -87,7 +89,8 @@ def waterfall_summary(found: Sequence[Bar]) -> str:
 
 
 def waterfall_picture(found: Sequence[Bar], title: str) -> Picture:
-    """Return the waterfall of best reductions."""
+    """Return the waterfall of best reductions; of more than `MOST_BARS` some, evenly chosen."""
+    drawn = _thinned(found)
     deepest = max((one.high or one.reach for one in found), default=1.0)
     rise = max((-one.reach for one in found), default=0.0)
     low, high = -math.ceil(max(deepest, 1.0) + 0.3), math.ceil(max(rise, 0.0))
@@ -95,7 +98,7 @@ def waterfall_picture(found: Sequence[Bar], title: str) -> Picture:
     under = min(max((text_width(visible(o.patient_id), _SMALL) for o in found), default=0.0),
                 _LONGEST_NAME) + 8 if named else 0.0  # fmt: skip
     frame = Frame(_LEFT, _TOP + (under if high == 0 else 0), WIDTH - _LEFT - 14, _PLOT_HEIGHT,
-                  (0.0, float(max(len(found), 1))), (low, high))  # fmt: skip
+                  (0.0, float(max(len(drawn), 1))), (low, high))  # fmt: skip
     base = frame.bottom + TICK + LINE
     ticks = {float(k): str(k).replace("-", "−") for k in range(low, high + 1)}
     zero = frame.upwards(0.0)
@@ -103,13 +106,26 @@ def waterfall_picture(found: Sequence[Bar], title: str) -> Picture:
         WIDTH, base + (LINE if high == 0 else under + LINE), title, waterfall_summary(found),
         joined(
             axes(frame, ticks, ()),
-            titles(frame, f"{len(found)} patients, least to deepest",
+            titles(frame, _people(found, drawn),
                    "best change from baseline, log10", x_at=base),
             line((frame.left, zero), (frame.right, zero), f"s-{Role.MUTED}", 1.2),
-            *_bars(frame, found),
+            *_bars(frame, drawn),
             *(_name(frame, place, one, high == 0) for place, one in enumerate(found) if named),
         ),
     )  # fmt: skip
+
+
+def _thinned(found: Sequence[Bar]) -> Sequence[Bar]:
+    """Return bars that are no more than there is room for: the first, the last and some between."""
+    if len(found) <= MOST_BARS:
+        return found
+    step = (len(found) - 1) / (MOST_BARS - 1)
+    return [found[round(place * step)] for place in range(MOST_BARS)]
+
+
+def _people(found: Sequence[Bar], drawn: Sequence[Bar]) -> str:
+    text = f"{len(found)} patients, least to deepest"
+    return text if len(drawn) == len(found) else f"{text}; {len(drawn)} of them, evenly chosen"
 
 
 def _bars(frame: Frame, found: Sequence[Bar]) -> Iterator[Markup]:

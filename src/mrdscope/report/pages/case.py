@@ -9,6 +9,7 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.standing import Standing, standing
 from mrdscope.errors import AnalysisError
 from mrdscope.present import board
+from mrdscope.present.as_of import as_of_line
 from mrdscope.present.case import (
     adverse_events_table,
     flags,
@@ -128,7 +129,7 @@ class _Page:
         """Return the page: title, status and chart before the parts, the provenance after them."""
         return Document(
             title=text_of(identity(self.case)),
-            lead=(status(self.case),),
+            lead=(status(self.case), *as_of_line(self.results.cohort)),
             parts=(*self._chart(), *parts),
             footer=(
                 words(self.provenance.line, Role.MUTED),

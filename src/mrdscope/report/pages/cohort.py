@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mrdscope.analysis.results import Results
 from mrdscope.cohort.model import Loaded
 from mrdscope.errors import UsageError
+from mrdscope.present.as_of import as_of_line
 from mrdscope.present.styled import Role
 from mrdscope.present.text import visible
 from mrdscope.report.disclosure import Disclosure
@@ -81,14 +82,18 @@ def cohort_report(
         *table_1(results, options.by, disclosure),
         *molecular(results, disclosure),
         *molecular_response(results, disclosure, zero),
-        *adverse_events(results, disclosure),
+        *adverse_events(results, options.by, disclosure),
         *survival(results, options.by, disclosure, zero),
         *definitions(results, disclosure),
     ]
     said = (*remarks, *(() if policy is None else _suppressed(parts, policy)))
     return Document(
         title=f"{provenance.title}: report",
-        lead=(words(PURPOSE, Role.STRONG), *(words(one, Role.CAUTION) for one in said)),
+        lead=(
+            words(PURPOSE, Role.STRONG),
+            *as_of_line(results.cohort),
+            *(words(one, Role.CAUTION) for one in said),
+        ),
         parts=tuple(parts),
         footer=(words(provenance.line, Role.MUTED), words(PURPOSE, Role.STRONG)),
         layout=Layout.FLOWING,

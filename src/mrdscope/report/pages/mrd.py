@@ -209,7 +209,7 @@ def _waterfall(results: Results) -> Iterator[Part]:
         return
     picture = waterfall_picture(drawn, "Best reduction of MRD")
     rows = waterfall(found, results.settings, width=CHART_CELLS)
-    height = rows.row_count + len(rows.head) + len(rows.foot)
+    height = min(rows.row_count, MOST_ROWS) + len(rows.head) + len(rows.foot)
     block = window(rows, (CHART_CELLS, height))
     until = days(results.settings.baseline_until_day)
     notes = [

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from mrdscope.analysis.adverse_events.toxicity import BANDS, Toxicity
+from mrdscope.analysis.adverse_events.toxicity_comparison import by_group
+from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
 from mrdscope.analysis.results import Results
 from mrdscope.present.numbers import count_percent
 from mrdscope.present.styled import Line, Role, Span
-from mrdscope.present.table import Align
+from mrdscope.present.table import Align, TableSource
 from mrdscope.present.text import NULL, visible
 from mrdscope.present.toxicity import scope_line
+from mrdscope.present.toxicity_tables import differences_table
 from mrdscope.report.disclosure import Disclosure
-from mrdscope.report.document import Column, Heading, Paragraph, Part, Row, Table, words
+from mrdscope.report.document import Column, Heading, Paragraph, Part, Row, Table, table_of, words
 from mrdscope.report.suppression import Shown
 
 _TITLES = {"I-II": "1–2", "III-IV": "3–4", "V": "5"}
@@ -23,8 +26,12 @@ _TITLES = {"I-II": "1–2", "III-IV": "3–4", "V": "5"}
 MOST_TERMS = 80
 
 
-def adverse_events(results: Results, disclosure: Disclosure) -> Iterator[Part]:
-    """Yield patients by worst grade from day 0 on, the rules they are counted by, and the scale."""
+def adverse_events(results: Results, by: str | None, disclosure: Disclosure) -> Iterator[Part]:
+    """Yield patients by worst grade from day 0 on, the rules they are counted by, and the scale.
+
+    By the groups of a column, where one is named, with risk differences; not where small cells are
+    suppressed, for most cells of it are small.
+    """
     yield Heading("Toxicity")
     found = results.toxicity
     if found.worst.is_empty():
@@ -32,6 +39,32 @@ def adverse_events(results: Results, disclosure: Disclosure) -> Iterator[Part]:
         return
     yield Paragraph(scope_line(found))
     yield _Toxicity(found, disclosure).part
+    if by is not None and disclosure.suppressing:
+        yield Paragraph(words("Not given by group where small cells are suppressed.", Role.CAUTION))
+    elif by is not None:
+        yield from _by_group(results, by)
+
+
+def _by_group(results: Results, by: str) -> Iterator[Part]:
+    found, confidence = results.toxicity, results.settings.confidence
+    both = by_group(found, groups_of(results.cohort, by), by, confidence)
+    for grades, name in (("any", "any grade"), ("III-IV", "grades 3 and 4")):
+        caption = f"Patients with {name} by {visible(by)}, n (%), and differences in points"
+        notes = tuple(words(visible(note), Role.MUTED) for note in both.notes)
+        yield grouped_rows(differences_table(found, both, grades), caption, notes)
+
+
+def grouped_rows(source: TableSource, caption: str, notes: Sequence[Line] = ()) -> Table:
+    """Return a table in which labels that stand out are over those that are set in."""
+    table = table_of(source, caption, notes=notes)
+    labels = [row[0].text for row in source.cells(0, source.row_count)]
+    if not any(label.startswith(" ") for label in labels):
+        return table
+    rows = tuple(
+        replace(row, heading=not label.startswith(" "))
+        for row, label in zip(table.rows, labels, strict=True)
+    )
+    return replace(table, rows=rows)
 
 
 @dataclass(frozen=True)
