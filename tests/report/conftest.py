@@ -76,6 +76,7 @@ def everywhere(text: str) -> Document:
     return Document(
         title=text,
         lead=(line,),
+        over=(line,),
         parts=(
             Heading(text), Heading(text, 3), Paragraph(line), Bullets((line, line)),
             Facts((Fact(text, (line, line)),)), table,

@@ -120,11 +120,12 @@ class Layout(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """A title, the lines under it, the parts, and the lines at the foot of a page."""
+    """A title with lines over and under it, the parts, and the lines at the foot of a page."""
 
     title: str
     parts: tuple[Part, ...]
     lead: tuple[Line, ...] = ()
+    over: tuple[Line, ...] = ()
     footer: tuple[Line, ...] = ()
     layout: Layout = field(default=Layout.FLOWING)
 

@@ -45,8 +45,12 @@ def html(document: Document) -> str:
     page = _Page()
     body = element(
         "body",
-        element("header", element("h1", document.title), *(_paragraph(one, "lead")
-                for one in document.lead)),
+        element(
+            "header",
+            *(_paragraph(one, "lead") for one in document.over),
+            element("h1", document.title),
+            *(_paragraph(one, "lead") for one in document.lead),
+        ),
         _contents(document),
         element("main", *(page.part(one) for one in document.parts), _NEW_LINE),
         element("footer", *(_paragraph(one) for one in document.footer)),

@@ -23,13 +23,16 @@ Json = dict[str, object]
 
 
 def document_json(document: Document) -> Json:
-    """Return a document as plain dicts and lists: ``title``, ``lead``, ``parts``, ``footer``.
+    """Return a document as plain dicts and lists.
+
+    Keys: ``title``, the lines ``over`` it and under it (``lead``), ``parts``, ``footer``.
 
     A part has its ``kind`` and what it holds: ``text`` and ``level`` of a heading; ``text`` of a
     paragraph; ``items``; ``facts`` (``label``, ``lines``); a table's ``caption``, ``columns``,
     ``rows`` (lists of texts) and ``notes``; a figure's ``title``, ``summary`` and ``notes``.
     """
     return {
+        "over": _texts(document.over),
         "title": document.title,
         "lead": _texts(document.lead),
         "parts": [written for part in document.parts for written in _written(part)],

@@ -52,8 +52,8 @@ def at_line_start(text: str) -> str:
 
 def markdown(document: Document) -> str:
     """Return a document as Markdown."""
-    blocks = [f"# {escaped(document.title)}"]
-    blocks += [_paragraph(one) for one in document.lead]
+    blocks = [_paragraph(one) for one in document.over]
+    blocks += [f"# {escaped(document.title)}", *map(_paragraph, document.lead)]
     for part in document.parts:
         blocks += _blocks(part)
     if document.footer:

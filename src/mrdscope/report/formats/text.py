@@ -34,7 +34,8 @@ _NARROWEST_COLUMN = 8
 
 def text(document: Document, width: int = 80) -> str:
     """Return a document as text in lines of ``width`` cells; what is wider is folded to them."""
-    lines = list(_underlined(document.title, "=", width))
+    lines = [part for one in document.over for part in _wrapped(text_of(one), width)]
+    lines += _underlined(document.title, "=", width)
     for one in document.lead:
         lines += _wrapped(text_of(one), width)
     for part in document.parts:

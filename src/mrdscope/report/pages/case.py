@@ -129,7 +129,8 @@ class _Page:
         """Return the page: title, status and chart before the parts, the provenance after them."""
         return Document(
             title=text_of(identity(self.case)),
-            lead=(status(self.case), *as_of_line(self.results.cohort)),
+            over=as_of_line(self.results.cohort),
+            lead=(status(self.case),),
             parts=(*self._chart(), *parts),
             footer=(
                 words(self.provenance.line, Role.MUTED),

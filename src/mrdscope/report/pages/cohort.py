@@ -89,11 +89,8 @@ def cohort_report(
     said = (*remarks, *(() if policy is None else _suppressed(parts, policy)))
     return Document(
         title=f"{provenance.title}: report",
-        lead=(
-            words(PURPOSE, Role.STRONG),
-            *as_of_line(results.cohort),
-            *(words(one, Role.CAUTION) for one in said),
-        ),
+        over=as_of_line(results.cohort),
+        lead=(words(PURPOSE, Role.STRONG), *(words(one, Role.CAUTION) for one in said)),
         parts=tuple(parts),
         footer=(words(provenance.line, Role.MUTED), words(PURPOSE, Role.STRONG)),
         layout=Layout.FLOWING,
