@@ -38,7 +38,7 @@ from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.model import Cohort
 
 #: Samples in a part of a cohort that is computed in parts, about.
-PART_SIZE = 1_000_000
+PART_SIZE = 500_000
 
 
 class of_patients(once[pl.DataFrame]):  # noqa: N801 - read as a word above a method
