@@ -11,6 +11,7 @@ from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.keymap import DEFAULT, TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
 from mrdscope.tui.screens.case import CaseScreen
 from mrdscope.tui.screens.cohort import CohortScreen
+from mrdscope.tui.screens.definitions import DefinitionsScreen
 from mrdscope.tui.screens.help import Described, help_block
 from mrdscope.tui.screens.jump import lettered
 from mrdscope.tui.screens.mrd import MrdScreen
@@ -50,6 +51,7 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
         Scope.CASE: CaseScreen,
         Scope.TOXICITY: ToxicityScreen,
         Scope.SURVIVAL: SurvivalScreen,
+        Scope.DEFINITIONS: DefinitionsScreen,
     }
     for candidate in ACTIONS:
         name = f"action_{candidate.command.partition('(')[0]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,8 +91,17 @@ class Change:
     @cached_property
     def changed_patients(self) -> tuple[str, ...]:
         """Everybody of whom any value differs, in the alphabet's order."""
-        ids = [change.frame["patient_id"] for change in self.patients]
-        return tuple(pl.concat(ids).unique().sort()) if ids else ()
+        return _everybody(self.patients)
+
+    @cached_property
+    def changed_class(self) -> tuple[str, ...]:
+        """Everybody of whom a class, or a yes or no, differs, in the alphabet's order."""
+        return _everybody([one for one in self.patients if one.metric.kind in CLASSES])
+
+
+def _everybody(changes: Sequence[MetricChange]) -> tuple[str, ...]:
+    ids = [change.frame["patient_id"] for change in changes]
+    return tuple(pl.concat(ids).unique().sort()) if ids else ()
 
 
 def settings_change(cohort: Cohort, before: Settings, after: Settings) -> Change:

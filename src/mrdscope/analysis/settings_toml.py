@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from mrdscope.analysis.settings import PAPER, PRESETS, PROVENANCE, Settings, preset
+from mrdscope.analysis.settings_limits import check_limits
 from mrdscope.cohort.model import Cohort
 from mrdscope.errors import InputError
 
@@ -44,8 +45,8 @@ def parse_settings(text: str, where: str) -> Settings:
     Raises
     ------
     InputError
-        On text that is no TOML, an unknown preset or key, or a value of the wrong type; naming the
-        file and the key.
+        On text that is no TOML, an unknown preset or key, or a value of the wrong type or beyond
+        its limits (`settings_limits`); naming the file and the key.
     """
     try:
         values = tomllib.loads(text)
@@ -72,7 +73,9 @@ def changed(base: Settings, values: Mapping[str, object], where: str) -> Setting
     if not values:
         return base
     name = base.preset.removesuffix(CHANGED) + CHANGED
-    return dataclasses.replace(_replaced(base, values, where, ""), preset=name)
+    made = dataclasses.replace(_replaced(base, values, where, ""), preset=name)
+    check_limits(made, where)
+    return made
 
 
 def parse_changes(assignments: Iterable[str], where: str) -> Mapping[str, object]:

@@ -45,7 +45,12 @@ def _fact_lines(fact: Fact, columns: Sequence[int], width: int) -> Iterator[Line
 def _item_lines(item: Item, columns: Sequence[int], width: int) -> Iterator[Line]:
     texts = (item.label, item.printed, item.computed)
     cells = "".join(fit(visible(text), cells) for text, cells in zip(texts, columns, strict=True))
-    yield Span(_INDENT + cells), Span(item.verdict, _ROLES[item.verdict])
+    verdict = Span(item.verdict, _ROLES[item.verdict])
+    if cell_width(_INDENT + cells + item.verdict) > width:
+        yield (Span(_INDENT + cells.rstrip()),)
+        yield Span(f"{_INDENT}  "), verdict
+    else:
+        yield Span(_INDENT + cells), verdict
     if item.why is not None:
         for part in textwrap.wrap(visible(item.why), max(width - 8, 20)):
             yield (Span(f"{_INDENT}  {part}", Role.MUTED),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
@@ -59,27 +60,36 @@ def _source(row: SettingRow) -> str:
     return "; ".join((row.description.source, *(f"unverified: {one}" for one in row.unverified)))
 
 
-def changes_table(change: Change) -> TableModel:
+def changes_table(change: Change, most: int | None = None) -> TableModel:
     """Return a row a value that changes: metric, patient, before and after; classes first.
 
     The column ``number`` counts the rows and names them; a number of the cohort has no patient.
+    Of more than ``most`` values the first are shown, the cohort's own before the patients'.
     """
+    every = (*change.patients, *change.cohort)
+    if most is not None and sum(one.frame.height for one in every) > most:
+        every = (*change.cohort, *change.patients)
+    values = itertools.islice((value for one in every for value in one.values), most)
     rows = [
-        {"metric": one.metric.title, "id": one.metric.id, "patient_id": value.subject,
-         "before": _text(value, value.before), "after": _text(value, value.after)}
-        for one in (*change.patients, *change.cohort)
-        for value in one.values
+        {"metric": value.metric.title, "id": value.metric.id, "patient_id": value.subject,
+         "before": _text(value, value.before), "after": _after(value)}
+        for value in values
     ]  # fmt: skip
     columns = ("metric", "id", "patient_id", "before", "after")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
     specs = (
-        ColumnSpec("metric", "number", "what changes", pinned=True),
+        ColumnSpec("metric", "number", "what changes", pinned=True, max_width=26),
         ColumnSpec("patient_id", "patient", "whose it is; empty where it is the cohort's"),
-        ColumnSpec("before", "before", "its value before"),
-        ColumnSpec("after", "after", "its value after"),
+        ColumnSpec("before", "before", "its value before", max_width=18),
+        ColumnSpec("after", "after", "its value after", max_width=18),
     )
     numbered = frame.with_row_index("number").with_columns(pl.col("number").cast(pl.String))
     return TableModel(numbered, specs, "number")
+
+
+def _after(change: ValueChange) -> str:
+    before, after = _text(change, change.before), _text(change, change.after)
+    return f"{after}, by less than is shown" if before == after else after
 
 
 def _text(change: ValueChange, value: tuple[object, ...]) -> str:

@@ -97,6 +97,12 @@ class Program(App[None], inherit_bindings=False):
         self.work.start(slot, compute, then)
         self._tell_bars()
 
+    def cancel(self, *slots: str) -> None:
+        """Drop what is under way in these slots."""
+        for slot in slots:
+            self.work.cancel(slot)
+        self._tell_bars()
+
     def _tell_bars(self) -> None:
         if self.front is not None:
             self.front.tell_bars()

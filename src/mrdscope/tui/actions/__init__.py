@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mrdscope.tui.actions.definitions import DEFINITIONS_ACTIONS
 from mrdscope.tui.actions.model import Action, Scope, Situation
 from mrdscope.tui.actions.moving import MOVING_ACTIONS
 from mrdscope.tui.actions.mrd import MRD_ACTIONS
@@ -26,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     *MRD_ACTIONS,
     *SURVIVAL_ACTIONS,
     *TABLES_ACTIONS,
+    *DEFINITIONS_ACTIONS,
     *TABLE_ACTIONS,
     *MOVING_ACTIONS,
     *VIEWPOINT_ACTIONS,

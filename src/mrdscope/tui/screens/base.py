@@ -175,11 +175,15 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _tell_footer(self) -> None:
         hints = [
-            Hint(self.program.keymap.name(action), action.footer)
+            Hint(self.program.keymap.name(action), self.word_of(action))
             for action in valid_in(*self.scopes)
             if action.footer and self.program.unavailable(action) is None
         ]
         self.query_one(FooterBar).tell(hints)
+
+    def word_of(self, wanted: Action) -> str:
+        """Return the word of an action in the footer, here."""
+        return wanted.footer
 
     def say(self, message: str) -> None:
         """Show a message in the footer until the next action."""

@@ -51,6 +51,12 @@ def _tables() -> ReviewScreen:
     return TablesScreen()
 
 
+def _definitions() -> ReviewScreen:
+    from mrdscope.tui.screens.definitions import DefinitionsScreen
+
+    return DefinitionsScreen()
+
+
 SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
     {
         ScreenId.COHORT: _cohort,
@@ -59,5 +65,6 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
         ScreenId.TOXICITY: _toxicity,
         ScreenId.SURVIVAL: _survival,
         ScreenId.TABLES: _tables,
+        ScreenId.DEFINITIONS: _definitions,
     }
 )

@@ -1,5 +1,6 @@
 """What the program is looking at: one immutable value that every screen is drawn from."""
 
+from mrdscope.tui.state.definitions import DefinitionsPage, DefinitionsView
 from mrdscope.tui.state.mrd import MrdChart, MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import ENDPOINTS, SurvivalView
@@ -7,6 +8,6 @@ from mrdscope.tui.state.view_state import PATIENTS_TABLE, ViewState
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 __all__ = [
-    "ENDPOINTS", "PATIENTS_TABLE", "MrdChart", "MrdView", "ScreenId", "SurvivalView", "ViewState",
-    "Viewpoint",
+    "ENDPOINTS", "PATIENTS_TABLE", "DefinitionsPage", "DefinitionsView", "MrdChart", "MrdView",
+    "ScreenId", "SurvivalView", "ViewState", "Viewpoint",
 ]  # fmt: skip

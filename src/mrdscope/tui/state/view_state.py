@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mrdscope.present.view import History
+from mrdscope.tui.state.definitions import DefinitionsView
 from mrdscope.tui.state.mrd import MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import SurvivalView
@@ -38,6 +39,7 @@ class ViewState:
     table: str = "patients"
     mrd: MrdView = field(default_factory=MrdView)
     survival: SurvivalView = field(default_factory=SurvivalView)
+    definitions: DefinitionsView = field(default_factory=DefinitionsView)
 
     def select(self, patient: str | None) -> ViewState:
         """Return the same view with that patient selected."""
