@@ -33,7 +33,7 @@ def test_keys_are_written_as_characters_or_names(written, key):
     ("text", "sentence"),
     [
         ("[keys", "k: this is not TOML"),
-        ('[kees]\n"app.quit" = "x"', "did you mean keys?"),
+        ('[kees]\n"app.quit" = "f9"', "did you mean keys?"),
         (
             '[keys]\n"app.quti" = "x"',
             "the action 'app.quti' does not exist; did you mean app.quit?",
@@ -66,7 +66,7 @@ def test_every_keymap_of_the_program_works_and_takes_nothing_from_tmux_or_screen
 
 
 async def test_the_keys_of_a_keymap_do_it_and_are_the_ones_shown(sample):
-    keymap = parse_keymap('[keys]\n"screen.case" = "f2"\n"app.quit" = "x"', "k")
+    keymap = parse_keymap('[keys]\n"screen.case" = "f2"\n"app.quit" = "f9"', "k")
     app = MrdscopeApp("made", lambda: sample, keymap=keymap, afterwards=lambda: None)
     async with app.run_test() as pilot:
         while app.opened is None:
@@ -80,14 +80,14 @@ async def test_the_keys_of_a_keymap_do_it_and_are_the_ones_shown(sample):
         assert app.state.screen.value == "case"
         rows = ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
         assert "[f2 Case]" in rows[1]
-        assert " x quit" in rows[-1]
+        assert " f9 quit" in rows[-1]
 
 
 def test_the_user_s_own_keymap_is_taken_where_none_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(cli_keys, "own_keymap", lambda: tmp_path / "keymap.toml")
     assert cli_keys.keymap_named(None) == DEFAULT
-    (tmp_path / "keymap.toml").write_text('[keys]\n"app.quit" = "x"')
-    assert cli_keys.keymap_named(None).keys(action("app.quit")) == ("x",)
+    (tmp_path / "keymap.toml").write_text('[keys]\n"app.quit" = "f9"')
+    assert cli_keys.keymap_named(None).keys(action("app.quit")) == ("f9",)
     assert isinstance(cli_keys.keymap_named("emacs"), Keymap)
 
 

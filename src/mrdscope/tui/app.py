@@ -23,6 +23,7 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, action, valid_in
 from mrdscope.tui.explaining import Explaining
+from mrdscope.tui.exporting import Exporting
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
 from mrdscope.tui.looking import Looking
 from mrdscope.tui.palette import ActionProvider, ColumnProvider, PatientProvider
@@ -48,7 +49,7 @@ def warm_up() -> None:
     import scipy.stats  # noqa: F401, PLC0415 - a second
 
 
-class MrdscopeApp(Explaining, Looking, inherit_bindings=False):
+class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
     """The terminal program.
 
     Parameters

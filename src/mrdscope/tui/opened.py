@@ -73,6 +73,10 @@ class Opened:
             self._restricted[view.filters] = kept
         return kept
 
+    def filter_text(self, view: View) -> str:
+        """Return the filters of a view of the patients in words; nothing where there are none."""
+        return viewed(self.patients_table, view).filter_text
+
     def in_order(self, view: View) -> TableSource:
         """Return the patients a view of their table shows, in its order."""
         return viewed(self.patients_table, view)

@@ -7,6 +7,10 @@ from mrdscope.tui.actions.model import Action, needs_patients
 PROGRAM_ACTIONS = (
     Action("number.explain", "Explain the number here: definition, formula, rows", "Numbers",
            ("e",), "explain", unavailable=needs_patients, footer="explain"),
+    Action("view.export", "Export what has the focus to a file", "Out", ("x",), "export",
+           unavailable=needs_patients),
+    Action("view.copy", "Copy what has the focus to the terminal's clipboard", "Out", ("y",),
+           "copy", unavailable=needs_patients),
     Action("app.help", "Help: every action valid here", "Program", ("question_mark",), "help",
            footer="help"),
     Action("app.palette", "Find an action by its name", "Program", ("colon", "ctrl+p"),

@@ -64,6 +64,11 @@ class BlockView(Steps, ScrollView, can_focus=True, inherit_bindings=False):
         self._ask()
 
     @property
+    def block(self) -> Block:
+        """The lines that are shown, those out of sight too."""
+        return self._lines
+
+    @property
     def extent(self) -> int:
         """How many lines the block has."""
         return len(self._lines)

@@ -122,6 +122,11 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         self.refresh()
 
     @property
+    def source(self) -> TableSource | None:
+        """The table that is shown."""
+        return self._source
+
+    @property
     def columns(self) -> tuple[ColumnSpec, ...]:
         """The columns there are, pinned ones first."""
         return () if self._source is None else tuple(self._source.columns)

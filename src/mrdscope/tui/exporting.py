@@ -1,0 +1,140 @@
+"""Taking what is on the screen out of the program: to a file, or to the clipboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mrdscope.errors import MrdscopeError, UsageError
+from mrdscope.tui.program import Program
+from mrdscope.tui.screens.prompt import PromptScreen
+from mrdscope.tui.state import PATIENTS_TABLE
+from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.table import TableView
+
+if TYPE_CHECKING:
+    from mrdscope.present.styled import Block
+    from mrdscope.present.table import TableSource
+    from mrdscope.report.provenance import Provenance
+    from mrdscope.tui.work import Job
+
+#: Endings a table and a chart or page can be written with, the usual one first.
+TABLE_ENDINGS = (".csv", ".md", ".json")
+BLOCK_ENDINGS = (".txt", ".md", ".svg")
+
+
+class Exporting(Program, inherit_bindings=False):
+    """The actions that export and copy what has the focus."""
+
+    def _focused(self) -> TableSource | Block | None:
+        """Return the table, chart or page that has the focus."""
+        focused = None if self.front is None else self.front.focused
+        if isinstance(focused, TableView):
+            return focused.source
+        return focused.block if isinstance(focused, BlockView) else None
+
+    def _provenance(self) -> Provenance:
+        from mrdscope.report.provenance import provenance_of  # noqa: PLC0415 - polars
+
+        opened, front = self.opened, self.front
+        assert opened is not None  # noqa: S101 - asked for what is shown
+        assert front is not None  # noqa: S101 - as above
+        view = self.state.history(PATIENTS_TABLE).present
+        return provenance_of(
+            opened.cohort,
+            opened.results.settings,
+            made=dt.datetime.now(dt.UTC).date(),
+            shown=front.results.cohort.size,
+            filter=opened.filter_text(view) or None,
+        )
+
+    def action_export(self) -> None:
+        """Ask for a file and write there what has the focus, with where it is from."""
+        content = self._focused()
+        if content is None:
+            self.say("what has the focus cannot be exported; tab goes to another part")
+            return
+        endings = BLOCK_ENDINGS if isinstance(content, tuple) else TABLE_ENDINGS
+        name = f"{self._asked_for.partition('.')[0]}-{self.state.screen}{endings[0]}"
+        provenance = self._provenance()
+        self.push_screen(
+            PromptScreen(f"export to ({' '.join(endings)}):", name),
+            lambda text: self._export(text, content, provenance) if text else None,
+        )
+
+    def _export(self, text: str, content: TableSource | Block, provenance: Provenance) -> None:
+        opened = self.opened
+        assert opened is not None  # noqa: S101 - there was something to export
+        path = Path(text).expanduser()
+
+        def work(_job: Job) -> str:
+            from mrdscope.report.files import write  # noqa: PLC0415 - when asked
+
+            inputs = [source.path for source in opened.loaded.cohort.sources]
+            write(path, written(content, path.suffix, provenance), inputs)
+            return f"written to {path}"
+
+        self.compute("export", work, self._exported)
+
+    def _exported(self, result: str | MrdscopeError) -> None:
+        self.say(result.sentence if isinstance(result, MrdscopeError) else result)
+
+    def action_copy(self) -> None:
+        """Send what has the focus to the terminal's clipboard, as text or tab-separated."""
+        content = self._focused()
+        if content is None:
+            self.say("what has the focus cannot be copied; tab goes to another part")
+            return
+        text = copied_text(content)
+        self.copy_to_clipboard(text)
+        # No terminal answers whether it took it: many refuse OSC 52 until they are told to.
+        self.say(f"sent {len(text)} characters to the terminal's clipboard, if it takes OSC 52")
+
+
+def written(content: TableSource | Block, ending: str, provenance: Provenance) -> str:
+    """Return a table, chart or page as the text of a file with that ending.
+
+    Raises
+    ------
+    UsageError
+        On an ending there is no form for, naming those there are.
+    """
+    from mrdscope.report import export  # noqa: PLC0415 - polars
+
+    if isinstance(content, tuple):
+        match ending:
+            case ".txt":
+                return export.block_text(content, provenance)
+            case ".md":
+                return export.block_markdown(content, provenance)
+            case ".svg":
+                return export.block_svg(content, provenance)
+        raise _no_form(ending, BLOCK_ENDINGS)
+    match ending:
+        case ".csv":
+            return export.table_csv(content, provenance)
+        case ".md":
+            return export.table_markdown(content, provenance)
+        case ".json":
+            return export.table_json(content, provenance)
+    raise _no_form(ending, TABLE_ENDINGS)
+
+
+def _no_form(ending: str, known: tuple[str, ...]) -> UsageError:
+    return UsageError(f"nothing is written as {ending!r}", expected=" or ".join(known))
+
+
+def copied_text(content: TableSource | Block) -> str:
+    """Return a chart or page as text, a table as tab-separated text with its headers."""
+    from mrdscope.present.selection import CopyFormat, Selection, copied  # noqa: PLC0415 - polars
+    from mrdscope.present.styled import plain  # noqa: PLC0415 - when asked
+
+    if isinstance(content, tuple):
+        return plain(content)
+    keys = tuple(spec.key for spec in content.columns)
+    if not content.row_count or not keys:
+        return ""
+    last = content.row_count - 1
+    every = Selection.between(content, (0, keys[0]), (last, keys[-1]))
+    return copied(content, every, CopyFormat.TSV)
