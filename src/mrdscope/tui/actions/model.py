@@ -18,11 +18,8 @@ class Scope(enum.StrEnum):
     MRD = "mrd"
     TOXICITY = "toxicity"
     SURVIVAL = "survival"
-    CHECKS = "checks"
     TABLES = "tables"
     DEFINITIONS = "definitions"
-    THRESHOLDS = "thresholds"
-    COMPARISON = "comparison"
     PANE = "pane"  #: a table that can be looked at in many ways
     TABLE = "table"
     BLOCK = "block"

@@ -13,8 +13,5 @@ class ScreenId(enum.StrEnum):
     MRD = "mrd"
     TOXICITY = "toxicity"
     SURVIVAL = "survival"
-    CHECKS = "checks"
     TABLES = "tables"
     DEFINITIONS = "definitions"
-    THRESHOLDS = "thresholds"
-    COMPARISON = "comparison"
