@@ -17,8 +17,11 @@ SIZE = (100, 32)
 SHOTS = {
     "cohort": ("cursor.down",),
     "case": ("screen.case",),
+    "mrd": ("screen.mrd",),
     "toxicity": ("screen.toxicity",),
     "survival": ("screen.survival",),
+    "tables": ("screen.tables", "tables.next"),
+    "definitions": ("screen.definitions",),
 }
 
 #: Cells are so wide in the pictures; blanks at the start of a text are dropped by some viewers.
