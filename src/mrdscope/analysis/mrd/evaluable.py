@@ -147,5 +147,5 @@ def aligned(
     """
     chosen = frame if columns is None else frame["patient_id", *columns]
     if patients["patient_id"].equals(frame["patient_id"]):
-        return patients.hstack(chosen.drop("patient_id"))
+        return patients.hstack([c for c in chosen.get_columns() if c.name != "patient_id"])
     return patients.join(chosen, on="patient_id", how="left", maintain_order="left")
