@@ -40,8 +40,8 @@ def test_of_many_patients_the_rest_is_counted_and_nobody_lost(synthetic):
 def test_the_papers_figure_1d(sample):
     rows = increase_rows(of(sample), PAPER, width=78)
     first, second, *_ = lines(rows)
-    assert first.split()[-5:] == ["≥3.7", "<1.0e-5", "6.2e-2", "≥1.2", "R"]
-    assert second.split()[-4:] == ["≥1.5", "<1.0e-5", "3.2e-4", "≥0.2"]
+    assert first.split()[-5:] == ["≥3.7", "<1.0e-5", "6.2e-2", "≥1.26", "R"]
+    assert second.split()[-4:] == ["≥1.5", "<1.0e-5", "3.2e-4", "≥0.25"]
     # The line at 2 log parts the wide increase from the others.
     wide = first.index("┊")
     assert {line.index("┊") for line in lines(rows)[:4]} == {wide}

@@ -169,8 +169,7 @@ class _IncreaseRows:
         start, top = ends
         rate = row["rate_log10_per_month"]
         exact = row["log10_increase_low"] == row["log10_increase_high"]
-        known = rate if isinstance(rate, float) else None
-        speed = log10_change(known, known if exact else None) if known else ""
+        speed = _speed(rate, "" if exact else "≥") if isinstance(rate, float) else ""
         return f"{change:<8}{start:<10}{top:<12}{speed}{after}"
 
     @cached_property
@@ -182,3 +181,8 @@ class _IncreaseRows:
             Span("R hematologic relapse followed", Role.BAD),
         ]
         return wrapped(parts, self.width, separator=LEGEND_GAP)
+
+
+def _speed(rate: float, sign: str) -> str:
+    """Return a rate in log10 a month, never rounded up where it is at least so much."""
+    return f"{sign}{math.floor(rate * 100 + 1e-9) / 100 if sign else rate:.2f}"
