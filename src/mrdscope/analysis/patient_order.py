@@ -8,7 +8,7 @@ import polars as pl
 
 from mrdscope.analysis.mrd.response import ResponseClass
 from mrdscope.analysis.results import Results
-from mrdscope.analysis.time_on_study import time_on_study
+from mrdscope.analysis.time_on_study import followed
 
 _BEST_FIRST = (
     ResponseClass.PERSISTING,
@@ -52,7 +52,7 @@ def _sorted_by(results: Results, order: PatientOrder) -> tuple[pl.DataFrame, lis
             frame = _beside(course, results.last_and_best)
             return frame, ["best_order", "best_high", "best_day"], [False] * 3
         case PatientOrder.DURATION:
-            return time_on_study(results.cohort).frame, ["end_day"], [True]
+            return followed(results.cohort), ["end_day"], [True]
         case PatientOrder.RESPONSE:
             ranks = {str(name): rank for rank, name in enumerate(_BEST_FIRST)}
             rank = pl.col("class").replace_strict(ranks, default=None, return_dtype=pl.Int64)

@@ -60,24 +60,25 @@ def time_on_study(cohort: Cohort) -> TimeOnStudy:
     A stretch of treatment is named by its phase where the row has one, else by its drug; numbered
     phases, "consolidation 1" and "consolidation 2", are one.
     """
-    followed = _followed(cohort)
+    frame = followed(cohort)
     phase = pl.col("phase").str.replace(_NUMBER, "")
     known = cohort.treatment.select(
         "patient_id",
         "start_day",
         "stop_day",
         pl.coalesce(phase, "drug", pl.lit(UNNAMED)).alias("label"),
-    ).join(followed.select("patient_id", "end_day"), on="patient_id", how="inner")
+    ).join(frame.select("patient_id", "end_day"), on="patient_id", how="inner")
     dated = known.with_columns(stop_day=pl.coalesce("stop_day", "end_day")).filter(
         (pl.col("stop_day") >= pl.col("start_day")).fill_null(value=False)
     )
     single = pl.col("stop_day") == pl.col("start_day")
     whole = dated.with_columns(stop_day=pl.col("stop_day") + single.cast(pl.Float64))
-    phases = _without_overlap(whole, followed["patient_id"])
-    return TimeOnStudy(followed, phases, known.height - dated.height)
+    phases = _without_overlap(whole, frame["patient_id"])
+    return TimeOnStudy(frame, phases, known.height - dated.height)
 
 
-def _followed(cohort: Cohort) -> pl.DataFrame:
+def followed(cohort: Cohort) -> pl.DataFrame:
+    """Return how long each patient was followed and how that ended: `TimeOnStudy.frame`."""
     death = pl.col("death_day").is_not_null()
     ending = (
         pl.when(death).then(pl.lit(str(Ending.DEATH)))
