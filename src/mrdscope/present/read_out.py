@@ -1,10 +1,13 @@
-"""What curves say at one time, in lines: value, interval, at risk, and who had the event here."""
+"""What curves say at one time, in lines: value, interval, at risk, and who is behind the step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mrdscope.analysis.settings import DAY_TOLERANCE
+from mrdscope.analysis.time_to_event.endpoints import in_words
+from mrdscope.analysis.time_to_event.read_out import Left, ReadOut, Step
 from mrdscope.present.layout import joined, wrapped
 from mrdscope.present.numbers import days, percent_estimate
 from mrdscope.present.styled import Block, Line, Role, Span
@@ -15,73 +18,76 @@ MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What one curve says at a time.
-
-    Parameters
-    ----------
-    name
-        The group or cause; empty where there is one curve.
-    value, lower, upper
-        Share at that time, the events of it included, and its interval; None where not estimable,
-        for the reason in ``note``.
-    at_risk
-        How many were under observation just before it.
-    events, censored
-        Who had the event at this time, each with what it was; who was seen for the last time.
-    """
+class NamedReadOut:
+    """What one curve says, and the group or cause it is called by; empty where there is one."""
 
     name: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    at_risk: int
-    events: tuple[tuple[str, str], ...] = ()
-    censored: tuple[str, ...] = ()
-    note: str | None = None
+    read: ReadOut
 
 
-def read_out(time: float, readings: Sequence[Reading], measure: str, width: int) -> Block:
-    """Return the time, then for each curve its value and who is behind the step that it takes here.
+def read_out(readings: Sequence[NamedReadOut], measure: str, width: int) -> Block:
+    """Return the time, then for each curve its value there and who is behind its nearest step.
 
     ``measure`` is what the curves are of: ``survival``, ``incidence``. Every line is at most
-    ``width`` cells.
+    ``width`` cells. A nearest step that is not at this time says when it is.
     """
+    if not readings:
+        return ()
+    time = readings[0].read.time
     head = (Span(f"day {days(time)}", Role.ACCENT), Span(f"  {measure}", Role.MUTED))
     return (head, *(line for reading in readings for line in _lines(reading, width)))
 
 
-def _lines(reading: Reading, width: int) -> Iterator[Line]:
-    label = Span(f"{visible(reading.name)}  " if reading.name else "", Role.STRONG)
-    yield from wrapped(tuple(_numbers(reading)), width, label)
-    people = [
-        Span(f"{visible(who)} {visible(what)}".strip(), Role.BAD)
-        for who, what in reading.events[:MOST_NAMED]
-    ]
-    people += [
-        Span(f"{visible(who)} last seen", Role.MUTED)
-        for who in reading.censored[: max(MOST_NAMED - len(people), 0)]
-    ]
-    left = len(reading.events) + len(reading.censored) - len(people)
-    if left:
-        people.append(Span(f"and {left} more", Role.MUTED))
-    if people:
-        yield from wrapped(people, width, Span("  "))
-
-
-def _numbers(reading: Reading) -> Iterator[Span]:
-    text = percent_estimate(reading.value, reading.lower, reading.upper)
-    yield Span(text, Role.PLAIN if reading.value is not None else Role.MISSING)
-    yield Span(f"{reading.at_risk} at risk")
-    if reading.events:
-        noun = "event" if len(reading.events) == 1 else "events"
-        yield Span(f"{len(reading.events)} {noun} here", Role.BAD)
-    if reading.censored:
-        yield Span(f"{len(reading.censored)} censored here", Role.MUTED)
-    if reading.note:
-        yield Span(visible(reading.note), Role.MUTED)
-
-
-def read_out_line(time: float, reading: Reading, measure: str) -> Line:
+def read_out_line(reading: NamedReadOut, measure: str) -> Line:
     """Return the same of one curve in one line, without names of patients."""
-    return joined((Span(f"day {days(time)}", Role.ACCENT), Span(measure), *_numbers(reading)))
+    time = Span(f"day {days(reading.read.time)}", Role.ACCENT)
+    name = (Span(visible(reading.name), Role.STRONG),) if reading.name else ()
+    return joined((time, Span(measure), *name, *_numbers(reading.read)))
+
+
+def _lines(reading: NamedReadOut, width: int) -> Iterator[Line]:
+    label = Span(f"{visible(reading.name)}  " if reading.name else "", Role.STRONG)
+    yield from wrapped(tuple(_numbers(reading.read)), width, label)
+    step = reading.read.nearest
+    if step is None:
+        return
+    here = _is_here(step, reading.read)
+    when = "here" if here else f"day {days(step.time)}"
+    yield from wrapped(tuple(_people(step)), width, Span(f"  {when}: ", Role.MUTED))
+
+
+def _is_here(step: Step, read: ReadOut) -> bool:
+    return abs(step.time - read.time) <= DAY_TOLERANCE
+
+
+def _numbers(read: ReadOut) -> Iterator[Span]:
+    text = percent_estimate(read.estimate, read.lower, read.upper)
+    yield Span(text, Role.PLAIN if read.estimate is not None else Role.MISSING)
+    yield Span(f"{read.at_risk} at risk")
+    step = read.nearest
+    if step is not None and _is_here(step, read):
+        if step.events:
+            noun = "event" if len(step.events) == 1 else "events"
+            yield Span(f"{len(step.events)} {noun} here", Role.BAD)
+        if step.competing:
+            yield Span(f"{len(step.competing)} competing here", Role.CAUTION)
+        if step.censored:
+            yield Span(f"{len(step.censored)} censored here", Role.MUTED)
+    if read.note:
+        yield Span(visible(read.note), Role.MUTED)
+
+
+def _people(step: Step) -> Iterator[Span]:
+    """Yield who had the event, who another, who was censored; so many of them by name."""
+    every = (
+        *((left, Role.BAD) for left in step.events),
+        *((left, Role.CAUTION) for left in step.competing),
+        *((left, Role.MUTED) for left in step.censored),
+    )
+    yield from (Span(_words(left), role) for left, role in every[:MOST_NAMED])
+    if len(every) > MOST_NAMED:
+        yield Span(f"and {len(every) - MOST_NAMED} more", Role.MUTED)
+
+
+def _words(left: Left) -> str:
+    return f"{visible(left.patient_id)} {visible(in_words(left.cause))}"
