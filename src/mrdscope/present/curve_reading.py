@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from mrdscope.analysis.time_to_event.read_out import ReadableCurve, readable_survival
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
-from mrdscope.present.read_out import Reading, read_out
+from mrdscope.present.read_out import NamedReadOut, read_out
 from mrdscope.present.styled import Block
 
 
@@ -63,21 +63,10 @@ class CurveReader:
     def block(self, time: float, width: int) -> Block:
         """Return what every curve says at a time, in lines; see `present.read_out.read_out`."""
         several = len(self.curves) > 1
-        readings = [_reading(name if several else "", curve, time) for name, curve in self.curves]
-        return read_out(time, readings, "survival", width)
-
-
-def _reading(name: str, curve: ReadableCurve, time: float) -> Reading:
-    found, here = curve.at(time), curve.nearest(time)
-    events: Sequence[tuple[str, str]] = ()
-    censored: Sequence[str] = ()
-    if here is not None and here.time == time:
-        events = [(left.patient_id, left.cause.replace("_", " ")) for left in here.events]
-        censored = [left.patient_id for left in here.censored]
-    return Reading(
-        name, found.estimate, found.lower, found.upper, found.at_risk, tuple(events),
-        tuple(censored), found.note,
-    )  # fmt: skip
+        readings = [
+            NamedReadOut(name if several else "", curve.at(time)) for name, curve in self.curves
+        ]
+        return read_out(readings, "survival", width)
 
 
 def _first(times: Iterable[float | None]) -> float | None:

@@ -282,7 +282,7 @@ async def test_the_cursor_walks_the_events_and_says_who_and_opens_the_case(open_
         await program.do("survival.next_step")
         await program.settle()
         assert "day 790.4" in "\n".join(program.part("#reading"))
-        assert "P03 last seen" in "\n".join(program.part("#reading"))
+        assert "P03 last contact" in "\n".join(program.part("#reading"))
         await program.do("survival.previous_event", "survival.case")
         assert program.app.state.screen.value == "case"
         assert program.patient == "P02"
