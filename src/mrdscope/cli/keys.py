@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mrdscope.errors import InputError
+from mrdscope.cli.source import text_of
 
 if TYPE_CHECKING:
     from mrdscope.tui.keymap import Keymap
@@ -34,25 +34,13 @@ def keymap_named(name: str | None) -> Keymap:
     from mrdscope.tui.keymap import DEFAULT
     from mrdscope.tui.keymap_file import parse_keymap, presets
 
-    if name is None:
-        own = own_keymap()
-        return parse_keymap(_text(own), str(own)) if own.is_file() else DEFAULT
-    if name in presets():
+    if name is not None and name in presets():
         return parse_keymap(presets()[name], f"keymap {name}")
-    return parse_keymap(_text(Path(name)), name)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        from mrdscope.tui.keymap_file import presets
-
-        raise InputError(
-            "the keymap cannot be read",
-            where=str(path),
-            expected=f"a TOML file in UTF-8, or one of {', '.join(presets())}",
-        ) from error
+    path = own_keymap() if name is None else Path(name)
+    if name is None and not path.is_file():
+        return DEFAULT
+    expected = f"a TOML file in UTF-8, or one of {', '.join(presets())}"
+    return parse_keymap(text_of(path, "the keymap", expected), str(path))
 
 
 @click.command()

@@ -68,7 +68,7 @@ class Source:
         from mrdscope.analysis.settings_toml import parse_settings, settings_of
 
         if self.settings is not None:
-            return parse_settings(_text(self.settings), str(self.settings))
+            return parse_settings(text_of(self.settings, "the settings"), str(self.settings))
         return preset(self.preset) if self.preset is not None else settings_of(cohort)
 
     def results(self, under: Callable[[Settings], Settings] = lambda settings: settings) -> Results:
@@ -95,13 +95,12 @@ class Source:
         return Results(cohort, settings)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path, what: str, expected: str = "a TOML file in UTF-8") -> str:
+    """Return a text file of the user's; `InputError` saying ``what`` cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "the settings cannot be read", where=str(path), expected="a TOML file in UTF-8"
-        ) from error
+        raise InputError(f"{what} cannot be read", where=str(path), expected=expected) from error
 
 
 def tell_doubts(loaded: Loaded) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import polars as pl
-
-from mrdscope.analysis.time_to_event.read_out import ReadableCurve, readable_survival
+from mrdscope.analysis.time_to_event.read_out import ReadableCurve
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.present.read_out import NamedReadOut, read_out
 from mrdscope.present.styled import Block
@@ -23,15 +21,8 @@ class CurveReader:
     @cached_property
     def curves(self) -> tuple[tuple[str, ReadableCurve], ...]:
         """Each group's name and curve."""
-        frame = self.result.times.frame
-        return tuple(
-            (
-                group.name,
-                readable_survival(group.curve, frame.filter(pl.col("group") == group.name)),
-            )
-            for group in self.result.groups
-            if group.n
-        )
+        groups = zip(self.result.groups, self.result.readable, strict=True)
+        return tuple((group.name, curve) for group, curve in groups if group.n)
 
     def first_event(self) -> float | None:
         """Return the time of the first event of any curve; None without any."""

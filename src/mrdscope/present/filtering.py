@@ -10,7 +10,7 @@ from mrdscope.analysis.filtering.evaluation import matching
 from mrdscope.analysis.filtering.parsing import parse
 from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.text import cell_width, visible
-from mrdscope.present.viewed import ViewedTable
+from mrdscope.present.viewed import ViewedTable, count_text
 
 __all__ = ["Condition", "Judged", "judged"]
 
@@ -34,8 +34,7 @@ def judged(text: str, table: ViewedTable) -> Judged:
     except FilterError as error:
         return Judged(None, _pointing(error))
     found = matching(table.table.frame, condition, table.fields)
-    unknown = f", {found.unknown} unknown" if found.unknown else ""
-    return Judged(condition, (Span(f"{found.shown} of {found.of}{unknown}", Role.MUTED),))
+    return Judged(condition, (Span(count_text(found), Role.MUTED),))
 
 
 def _pointing(error: FilterError) -> Line:

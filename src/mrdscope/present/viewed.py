@@ -23,6 +23,12 @@ from mrdscope.present.view import View
 UP, DOWN = "▲", "▼"
 
 
+def count_text(found: Matched) -> str:
+    """Return how many rows of how many meet a filter: ``37 of 412, 5 unknown``."""
+    text = f"{found.shown} of {found.of}"
+    return f"{text}, {found.unknown} unknown" if found.unknown else text
+
+
 def viewed(table: TableModel, view: View) -> ViewedTable:
     """Return a table as a view shows it.
 
@@ -156,8 +162,7 @@ class ViewedTable:
     @property
     def count_text(self) -> str:
         """How many of how many: ``37 of 412, 5 unknown``."""
-        text = f"{self.shown} of {self.of}"
-        return f"{text}, {self.unknown} unknown" if self.unknown else text
+        return count_text(self.matched)
 
     @property
     def chips(self) -> tuple[str, ...]:

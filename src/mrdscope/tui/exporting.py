@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from mrdscope.report.provenance import Provenance
     from mrdscope.tui.work import Job
 
-#: Endings a table and a chart or page can be written with, the usual one first.
-TABLE_ENDINGS = (".csv", ".md", ".json")
-BLOCK_ENDINGS = (".txt", ".md", ".svg")
-
 
 class Exporting(Program, inherit_bindings=False):
     """The actions that export and copy what has the focus."""
@@ -55,11 +51,11 @@ class Exporting(Program, inherit_bindings=False):
         if content is None:
             self.say("what has the focus cannot be exported; tab goes to another part")
             return
-        endings = BLOCK_ENDINGS if isinstance(content, tuple) else TABLE_ENDINGS
-        name = f"{self._asked_for.partition('.')[0]}-{self.state.screen}{endings[0]}"
+        known = endings(content)
+        name = f"{self._asked_for.partition('.')[0]}-{self.state.screen}{known[0]}"
         provenance = self._provenance()
         self.push_screen(
-            PromptScreen(f"export to ({' '.join(endings)}):", name),
+            PromptScreen(f"export to ({' '.join(known)}):", name),
             lambda text: self._export(text, content, provenance) if text else None,
         )
 
@@ -102,27 +98,19 @@ def written(content: TableSource | Block, ending: str, provenance: Provenance) -
     """
     from mrdscope.report import export  # noqa: PLC0415 - polars
 
+    known = endings(content)
+    if ending not in known:
+        raise UsageError(f"nothing is written as {ending!r}", expected=" or ".join(known))
     if isinstance(content, tuple):
-        match ending:
-            case ".txt":
-                return export.block_text(content, provenance)
-            case ".md":
-                return export.block_markdown(content, provenance)
-            case ".svg":
-                return export.block_svg(content, provenance)
-        raise _no_form(ending, BLOCK_ENDINGS)
-    match ending:
-        case ".csv":
-            return export.table_csv(content, provenance)
-        case ".md":
-            return export.table_markdown(content, provenance)
-        case ".json":
-            return export.table_json(content, provenance)
-    raise _no_form(ending, TABLE_ENDINGS)
+        return export.BLOCK_FORMATS[ending](content, provenance)
+    return export.TABLE_FORMATS[ending](content, provenance)
 
 
-def _no_form(ending: str, known: tuple[str, ...]) -> UsageError:
-    return UsageError(f"nothing is written as {ending!r}", expected=" or ".join(known))
+def endings(content: TableSource | Block) -> tuple[str, ...]:
+    """Return the endings a table, chart or page can be written with, the usual one first."""
+    from mrdscope.report import export  # noqa: PLC0415 - polars
+
+    return tuple(export.BLOCK_FORMATS if isinstance(content, tuple) else export.TABLE_FORMATS)
 
 
 def copied_text(content: TableSource | Block) -> str:

@@ -9,7 +9,8 @@ from functools import cached_property
 import polars as pl
 
 from mrdscope.analysis.as_of import as_of, parse_cut
-from mrdscope.analysis.filtering.conditions import Condition
+from mrdscope.analysis.filtering.conditions import Condition, all_of
+from mrdscope.analysis.filtering.writing import written
 from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
@@ -75,7 +76,7 @@ class Opened:
 
     def filter_text(self, view: View) -> str:
         """Return the filters of a view of the patients in words; nothing where there are none."""
-        return viewed(self.patients_table, view).filter_text
+        return written(all_of(*view.filters))
 
     def in_order(self, view: View) -> TableSource:
         """Return the patients a view of their table shows, in its order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -66,6 +66,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def results(self) -> Results:
         """The results of the patients the filters of their table show."""
         return self.opened.results_of(self.program.state.history(PATIENTS_TABLE).present)
+
+    @property
+    def drawn_of(self) -> Hashable:
+        """What names `results` where drawings of them are kept: what is open, and the filters."""
+        return self.opened, self.program.state.history(PATIENTS_TABLE).present.filters
 
     def take(self, opened: Opened) -> None:
         """Show what is open now: asked once before the first `show`, and whenever it has changed.

@@ -14,7 +14,6 @@ from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.errors import MrdscopeError
 from mrdscope.tui.actions import Action, Scope
 from mrdscope.tui.keymap import bindings
-from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.mrd_charts import ROW_CHARTS, SORTABLE, courses, incidence
@@ -45,10 +44,6 @@ class MrdScreen(ReviewScreen):
             yield RowsView(id="rows")
             yield BlockView(id="all", classes="-fitted")
 
-    def take(self, _opened: Opened) -> None:
-        """Forget the incidence of what was open before."""
-        self._incidence = None
-
     def show(self, state: ViewState) -> None:
         """Draw the chart asked for."""
         chart, results = state.mrd.chart, self.results
@@ -57,7 +52,7 @@ class MrdScreen(ReviewScreen):
         self.query_one("#mrd").set_class(by_patient, "-rows")
         if by_patient:
             make, order = ROW_CHARTS[chart], PatientOrder(state.mrd.order)
-            key = (results_key(results), chart, order)
+            key = (self.drawn_of, chart, order)
             rows.put(key, lambda width: make(results, order, width), state.patient)
             if self.focused is not rows:
                 rows.focus()
@@ -67,7 +62,7 @@ class MrdScreen(ReviewScreen):
             self._show_incidence(results)
         else:
             block.show(
-                (results_key(results), state.patient),
+                (self.drawn_of, state.patient),
                 lambda width, height: courses(results, state.patient, (width, height)),
             )
 
@@ -83,7 +78,7 @@ class MrdScreen(ReviewScreen):
             self.program.compute("incidence", compute, self._answered)
         answer = self._incidence
         self.query_one("#all", BlockView).show(
-            ("incidence", results_key(results), answer is None),
+            ("incidence", self.drawn_of, answer is None),
             lambda width, height: incidence(answer, (width, height)),
         )
 
@@ -137,8 +132,3 @@ class MrdScreen(ReviewScreen):
     def on_rows_view_row_chosen(self, event: RowsView.RowChosen) -> None:
         """Open the case of the patient chosen."""
         self.program.open_case(event.key)
-
-
-def results_key(results: Results) -> int:
-    """Return what names the results a chart was drawn of."""
-    return id(results)

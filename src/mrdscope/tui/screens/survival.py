@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,6 @@ from mrdscope.present.curve_reading import CurveReader
 from mrdscope.present.survival import endpoint_block, numbers_block
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
-from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.prompt import PromptScreen
@@ -71,10 +70,6 @@ class SurvivalScreen(ReviewScreen):
         """Let the keys scroll the numbers."""
         self.query_one("#numbers", BlockView).focus()
 
-    def take(self, _opened: Opened) -> None:
-        """Forget what was answered of another cohort."""
-        self._answers, self._asked = {}, {}
-
     def show(self, state: ViewState) -> None:
         """Draw both endpoints as far as they are computed, and ask for what is not."""
         if self._of is not self.results:
@@ -105,7 +100,7 @@ class SurvivalScreen(ReviewScreen):
     def _draw(self, question: Question, state: ViewState) -> None:
         answer, patient = self._answers.get(question), state.patient
         in_front = question.endpoint == state.survival.endpoint
-        known = (self.opened, id(self._of), question, answer is not None)
+        known = (self.drawn_of, question, answer is not None)
         cursor = state.survival.cursor
         if in_front:
             self._prepare(answer)
@@ -120,7 +115,7 @@ class SurvivalScreen(ReviewScreen):
             self.query_one("#numbers", BlockView).show(
                 known, lambda cells, _rows: numbers_block(answer, cells)
             )
-            self._read(cursor)
+            self._read(known, cursor)
 
     def _prepare(self, answer: Answer | None) -> None:
         """Have the curves in front ready to be read."""
@@ -129,11 +124,11 @@ class SurvivalScreen(ReviewScreen):
         elif self._reader is None or self._reader.result is not answer:
             self._reader = CurveReader(answer)
 
-    def _read(self, cursor: float | None) -> None:
+    def _read(self, known: Hashable, cursor: float | None) -> None:
         reading, reader = self.query_one("#reading", BlockView), self._reader
         reading.display = cursor is not None and reader is not None
         if cursor is not None and reader is not None:
-            reading.show((id(reader), cursor), lambda cells, _rows: reader.block(cursor, cells))
+            reading.show((known, cursor), lambda cells, _rows: reader.block(cursor, cells))
 
     def _ask(self, view: SurvivalView) -> None:
         self.program.set_state(replace(self.program.state, survival=view))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.strip import Strip
 from textual.widget import Widget
 
+from mrdscope.present.styled import Span
 from mrdscope.present.text import cell_width, visible
 from mrdscope.tui.themes import Palette, Part, palette
-from mrdscope.tui.widgets.strips import Piece, strip
+from mrdscope.tui.widgets.strips import Piece, pieces, strip
 
 
 class Bar(Widget):
@@ -26,6 +27,23 @@ class Bar(Widget):
         """Draw the line."""
         look = palette(self.app.theme)
         return strip(self.parts(look) if y == 0 else [], self.size.width, look.base)
+
+
+class SpanBar(Bar):
+    """A line of spans, whatever they say."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._spans: tuple[Span, ...] = ()
+
+    def tell(self, spans: Iterable[Span]) -> None:
+        """Show something else."""
+        self._spans = tuple(spans)
+        self.refresh()
+
+    def parts(self, look: Palette) -> list[Piece]:
+        """Return the line."""
+        return [(" ", look.base), *pieces(self._spans, look)]
 
 
 class TitleBar(Bar):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
@@ -17,9 +15,8 @@ from mrdscope.present.table import ColumnSpec, TableModel
 from mrdscope.present.view import History, View
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
-from mrdscope.tui.themes import Palette
-from mrdscope.tui.widgets.bars import Bar
-from mrdscope.tui.widgets.strips import Piece
+from mrdscope.tui.widgets.bars import SpanBar
+from mrdscope.tui.widgets.filter_line import FilterLine
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -30,54 +27,6 @@ if TYPE_CHECKING:
     from mrdscope.present.viewed import ViewedTable
 
 _PLACEHOLDERS = {"filter": "age>=60 and transcript=p190", "search": "text to search for"}
-
-
-class ViewBar(Bar):
-    """How many rows of how many, the filters as chips, and the order."""
-
-    def __init__(self) -> None:
-        super().__init__(id="view")
-        self._spans: tuple[Span, ...] = ()
-
-    def tell(self, spans: Iterable[Span]) -> None:
-        """Show something else; nothing at all takes no place."""
-        self._spans = tuple(spans)
-        self.display = bool(self._spans)
-        self.refresh()
-
-    def parts(self, look: Palette) -> list[Piece]:
-        """Return the line."""
-        return [(" ", look.base), *((span.text, look.style(span.role)) for span in self._spans)]
-
-
-class FilterHint(Bar):
-    """Under the line to filter in: what it finds, or where it is wrong."""
-
-    def __init__(self) -> None:
-        super().__init__(id="filter-hint")
-        self._spans: tuple[Span, ...] = ()
-
-    def tell(self, *spans: Span) -> None:
-        """Say something else."""
-        self._spans = spans
-        self.refresh()
-
-    def parts(self, look: Palette) -> list[Piece]:
-        """Return the line."""
-        return [(" ", look.base), *((span.text, look.style(span.role)) for span in self._spans)]
-
-
-class FilterLine(Input):
-    """The line to filter in."""
-
-    BINDINGS = [Binding("escape,ctrl+c", "leave", "Leave it", show=False)]  # noqa: RUF012
-
-    class Left(Message):
-        """It was left without filtering."""
-
-    def action_leave(self) -> None:
-        """Leave without filtering."""
-        self.post_message(self.Left())
 
 
 class TablePane(Container):
@@ -134,7 +83,7 @@ class TablePane(Container):
 
     def compose(self) -> ComposeResult:
         """Put the lines above and below the table."""
-        bar = ViewBar()
+        bar = SpanBar(id="view")
         bar.display = False
         yield bar
         yield TableView(id=self.table_id)
@@ -142,7 +91,7 @@ class TablePane(Container):
             line = FilterLine(id="filter", compact=True, placeholder="age>=60 and transcript=p190")
             line.cursor_blink = False
             yield line
-            yield FilterHint()
+            yield SpanBar(id="filter-hint")
         filtering.display = False
 
     @property
@@ -186,7 +135,9 @@ class TablePane(Container):
             spans.append(Span(f"{len(view.hidden)} columns hidden ", Role.MUTED))
         if len(view.sorts) > 1:
             spans.append(Span(f"sorted by {len(view.sorts)} columns ", Role.MUTED))
-        self.query_one(ViewBar).tell(spans)
+        bar = self.query_one("#view", SpanBar)
+        bar.display = bool(spans)
+        bar.tell(spans)
 
     # What is asked
 
@@ -377,12 +328,12 @@ class TablePane(Container):
     def _judge(self, text: str) -> Judged | None:
         from mrdscope.present.filtering import judged  # noqa: PLC0415 - polars
 
-        hint = self.query_one(FilterHint)
+        hint = self.query_one("#filter-hint", SpanBar)
         if self._viewed is None or self._asking == "search":
-            hint.tell(Span("enter: the next row that shows it; n and N go on", Role.MUTED))
+            hint.tell([Span("enter: the next row that shows it; n and N go on", Role.MUTED)])
             return None
         found = judged(text, self._viewed)
-        hint.tell(*found.hint)
+        hint.tell(found.hint)
         return found
 
     @on(Input.Submitted, "#filter")
