@@ -1,0 +1,95 @@
+"""What a check rule is, what it is given, and the frame of what it finds."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import polars as pl
+
+from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import Settings
+from mrdscope.cohort.model import Cohort, LoadReport
+
+#: What a rule returns, a row a finding. ``table`` is canonical; ``file``, ``sheet`` and ``row`` say
+#: where as the file's editor does and are null for a finding about a column or a table;
+#: ``patient_id`` is null where it is about nobody; ``severity`` is null where it is the rule's own.
+FOUND: dict[str, pl.DataType] = {
+    "table": pl.String(),
+    "file": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.UInt32(),
+    "patient_id": pl.String(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "message": pl.String(),
+    "severity": pl.String(),
+}
+
+#: The findings of a check: those of all rules, with the rule in front and no null severity.
+FINDINGS: dict[str, pl.DataType] = {"rule": pl.String(), **FOUND}
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Kahn(enum.StrEnum):
+    """What of the data a rule doubts (Kahn et al., eGEMs 2016;4(1):1244)."""
+
+    CONFORMANCE = "conformance"
+    COMPLETENESS = "completeness"
+    PLAUSIBILITY = "plausibility"
+    REVIEW = "review"  #: not of the data: of the review of them
+
+
+#: The parameters of a rule by name: numbers of days, shares, ranges, lists of words.
+Parameter = bool | float | str | tuple[float | str, ...]
+Parameters = Mapping[str, Parameter]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that rules look at.
+
+    ``cut`` is the data cut: nothing is known after it, and what is due by then is due. It is given,
+    never taken from a clock; None where nobody said, and rules that need it then find nothing.
+    """
+
+    cohort: Cohort
+    report: LoadReport
+    results: Results
+    cut: date | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The conventions of the numbers a rule compares with."""
+        return self.results.settings
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that can be wrong, told once: here, in the catalogue, on the screen, in a report.
+
+    ``title`` names it in a few words, ``why`` says why it matters and what to do, ``table`` is the
+    canonical table it is mostly about and ``columns`` those it points at. ``find`` returns a frame
+    with the columns of `FOUND`; it changes nothing and finds nothing in what is null unless that is
+    the point. ``parameters`` are its limits, which a user's settings may change.
+    """
+
+    id: str
+    severity: Severity
+    category: Kahn
+    table: str
+    title: str
+    why: str
+    columns: tuple[str, ...]
+    find: Callable[[Evidence, Parameters], pl.DataFrame] = field(compare=False)
+    parameters: Parameters = field(default_factory=lambda: MappingProxyType({}))

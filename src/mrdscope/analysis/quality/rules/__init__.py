@@ -1,0 +1,1 @@
+"""The rules, a module a table; `catalogue.RULES` has them in order."""
