@@ -153,6 +153,12 @@ def test_every_row_is_in_the_class_of_numbers_that_selects_it(values):
     holds(frame, Field("v", FieldKind.NUMBER), len(values))
 
 
+@given(st.lists(st.integers(0, 1_000), min_size=40, max_size=99))
+def test_every_row_is_in_the_class_that_selects_it_in_single_precision(values):
+    frame = pl.DataFrame({"v": [n / 1_000 for n in values]}, schema={"v": pl.Float32})
+    holds(frame, Field("v", FieldKind.NUMBER), len(values))
+
+
 @given(st.lists(st.none() | st.text("aAbB1 é=", max_size=3), max_size=20))
 def test_every_row_is_in_the_text_that_selects_it(values):
     holds(pl.DataFrame({"v": values}, schema={"v": pl.String}), Field("v"), len(values))

@@ -89,7 +89,7 @@ def test_what_is_found_is_what_is_seen(view, rows_together, text, monkeypatch):
     assert matches.rows.to_list() == by_eye(table, text)
     for place in range(table.row_count):
         assert find(table, text, place) == matches.after(place)
-        assert find(table, text, place, backwards=True) == matches.before(place)
+        assert find(table, text, place, -1) == matches.before(place)
 
 
 @pytest.mark.parametrize("step", [3, 20, 50])

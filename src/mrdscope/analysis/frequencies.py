@@ -142,7 +142,8 @@ def _numbers(field: Field, known: pl.Series) -> Iterator[Frequency]:
     if known.n_unique() <= MOST_SINGLE:
         yield from _each(field, known)
         return
-    finite = known.filter(known.cast(pl.Float64).is_finite()).cast(pl.Float64)
+    finite = known.filter(known.cast(pl.Float64).is_finite())
+    finite = finite if finite.dtype == pl.Float32 else finite.cast(pl.Float64)
     edges = class_edges(float(finite.min()), float(finite.max()))  # type: ignore[arg-type]
     yield from _classes(field, finite, edges)
     yield from _each(field, known.filter(~known.cast(pl.Float64).is_finite()))
@@ -173,7 +174,9 @@ def _classes(field: Field, values: pl.Series, edges: Sequence[float]) -> Iterato
 
 
 def _in_classes(values: pl.Series, edges: Sequence[float]) -> list[int]:
-    place = np.searchsorted(np.asarray(edges), values.to_numpy(), side="right") - 1
+    numbers = values.to_numpy()
+    # In the column's own precision, in which a filter compares them too.
+    place = np.searchsorted(np.asarray(edges, dtype=numbers.dtype), numbers, side="right") - 1
     counts: list[int] = np.bincount(place, minlength=len(edges) - 1).tolist()
     return counts[: len(edges) - 1]
 

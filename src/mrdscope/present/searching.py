@@ -85,29 +85,32 @@ def search_gradually(table: ViewedTable, text: str) -> Iterator[tuple[int, Match
         yield stop, Matches(text, pl.concat(found))
 
 
-def find(table: ViewedTable, text: str, place: int, *, backwards: bool = False) -> int | None:
-    """Return the next row with a text, below or above a row; None where there is none at all.
+def find(table: ViewedTable, text: str, place: int, step: int = 1) -> int | None:
+    """Return the next row with a text; None where there is none at all.
 
-    The rows beyond the end are those from the other end, up to and with the row itself. Only as
-    many rows are looked at as it takes.
+    ``step`` is 1 for below a row and -1 for above. The rows beyond the end are those from the other
+    end, up to and with the row itself. Only as many rows are looked at as it takes.
     """
-    for start, stop in _chunks(place, table.row_count, backwards=backwards):
+    stretches = _below if step > 0 else _above
+    for start, stop in stretches(place, table.row_count):
         found = _rows_with(table, text, start, stop).arg_true()
         if found.len():
-            return start + int(found[-1 if backwards else 0])
+            return start + int(found[0 if step > 0 else -1])
     return None
 
 
-def _chunks(place: int, count: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
-    """Yield stretches of rows from a place on, and round to it again."""
-    if backwards:
-        for first, last in ((0, place), (place, count)):
-            for stop in range(last, first, -CHUNK):
-                yield max(stop - CHUNK, first), stop
-        return
+def _below(place: int, count: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches of rows from below a place on down, and from the top to it."""
     for first, last in ((place + 1, count), (0, min(place + 1, count))):
         for start in range(first, last, CHUNK):
             yield start, min(start + CHUNK, last)
+
+
+def _above(place: int, count: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches of rows from above a place on up, and from the end to it."""
+    for first, last in ((0, place), (place, count)):
+        for stop in range(last, first, -CHUNK):
+            yield max(stop - CHUNK, first), stop
 
 
 def found_in(table: ViewedTable, text: str, place: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import polars as pl
@@ -20,7 +21,8 @@ from mrdscope.present.text import visible
 NO_EVENT, NOT_GRADED = "·", "?"
 #: So many events without a day of onset are named.
 MOST_UNDATED = 10
-_UNGRADED = -1
+#: Of an event whose grade is not known; a filter, too, can say nothing of it.
+_UNGRADED = math.nan
 _PREFIX = "patient:"
 
 
@@ -41,24 +43,24 @@ def _count_cell(size: int) -> Callable[[int], Span]:
     return form
 
 
-def _grade_cell(grade: int | None) -> Span:
+def _grade_cell(grade: float | None) -> Span:
     if grade is None:
         return Span(NO_EVENT, Role.MUTED)
-    if grade == _UNGRADED:
+    if math.isnan(grade):
         return Span(NOT_GRADED, Role.UNCERTAIN)
-    return Span(str(grade), grade_role(grade))
+    return Span(str(int(grade)), grade_role(int(grade)))
 
 
 def _wide(toxicity: Toxicity) -> pl.DataFrame:
     """Return the counts with a column a patient holding the worst grade."""
     grades = toxicity.worst.select(
         "label",
-        pl.col("grade").fill_null(_UNGRADED),
+        pl.col("grade").cast(pl.Float32).fill_null(_UNGRADED),
         column=pl.concat_str(pl.lit(_PREFIX), "patient_id"),
     )
     wide = grades.pivot("column", index="label", values="grade")
     without = [
-        pl.lit(None, pl.Int8).alias(patient_column(name))
+        pl.lit(None, pl.Float32).alias(patient_column(name))
         for name in toxicity.population["patient_id"]
         if patient_column(name) not in wide.columns
     ]

@@ -106,6 +106,13 @@ def test_numbers_of_every_type_are_compared(dtype):
         assert matching(frame, parse(text, fields), fields).rows.to_list() == rows
 
 
+def test_a_number_of_single_precision_is_the_number_it_is_written_as():
+    fields = Fields((Field("n", FieldKind.NUMBER),))
+    frame = pl.DataFrame({"n": [0.1, 0.3]}, schema={"n": pl.Float32})
+    assert matching(frame, parse("n=0.1", fields), fields).rows.to_list() == [0]
+    assert matching(frame, parse("n>=0.3", fields), fields).rows.to_list() == [1]
+
+
 def test_large_whole_numbers_are_compared_exactly():
     fields = Fields((Field("n", FieldKind.NUMBER),))
     frame = pl.DataFrame({"n": [2**53, 2**53 + 1]})
