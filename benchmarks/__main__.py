@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALONE = ("startup.py", "kaplan_meier.py")
+ALONE = ("startup.py", "kaplan_meier.py", "table_views.py")
 SIZED = "mrd_metrics.py"
 
 
