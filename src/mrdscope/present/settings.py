@@ -72,7 +72,7 @@ def changes_table(change: Change, most: int | None = None) -> TableModel:
     values = itertools.islice((value for one in every for value in one.values), most)
     rows = [
         {"metric": value.metric.title, "id": value.metric.id, "patient_id": value.subject,
-         "before": _text(value, value.before), "after": _after(value)}
+         "before": _text(value, value.before), "after": _text(value, value.after)}
         for value in values
     ]  # fmt: skip
     columns = ("metric", "id", "patient_id", "before", "after")
@@ -82,14 +82,16 @@ def changes_table(change: Change, most: int | None = None) -> TableModel:
         ColumnSpec("patient_id", "patient", "whose it is; empty where it is the cohort's"),
         ColumnSpec("before", "before", "its value before", max_width=18),
         ColumnSpec("after", "after", "its value after", max_width=18),
+        ColumnSpec(
+            "unseen", "", "whether it differs by less than is shown", _unseen, ("before", "after")
+        ),
     )
     numbered = frame.with_row_index("number").with_columns(pl.col("number").cast(pl.String))
     return TableModel(numbered, specs, "number")
 
 
-def _after(change: ValueChange) -> str:
-    before, after = _text(change, change.before), _text(change, change.after)
-    return f"{after}, by less than is shown" if before == after else after
+def _unseen(before: str, after: str) -> Span:
+    return Span("by less than is shown" if before == after else "", Role.MUTED)
 
 
 def _text(change: ValueChange, value: tuple[object, ...]) -> str:
