@@ -21,3 +21,13 @@ async def test_masked_no_screen_names_a_patient_and_the_sign_stays(open_program,
         await program.until(lambda: "MASKED" not in program.rows[0])
         await program.settle()
         assert program.patient == "P02"
+
+
+async def test_a_masked_case_is_stepped_through_by_the_patient_s_own_days(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("cursor.down", "screen.case", "view.mask")
+        await program.until(lambda: "MASKED" in program.rows[0])
+        for day in ("729", "456", "425.6"):
+            await program.do("cut.back")
+            await program.until(lambda day=day: f"as of day {day}" in program.rows[0])
+        assert "MASKED" in program.rows[0]

@@ -99,8 +99,11 @@ def _caution(text: str) -> Span:
     return Span(visible(text), Role.CAUTION)
 
 
-def setting_block(row: SettingRow, cells: int) -> Block:
-    """Return one setting in full: value, meaning, source, the presets' values, what is doubtful."""
+def setting_block(row: SettingRow, cells: int, proposed: Settings | None = None) -> Block:
+    """Return one setting in full: value, meaning, source, the presets' values, what is doubtful.
+
+    And its value in the settings that are proposed, if any are and it is another one there.
+    """
     one = row.description
     unit = f" {one.unit}" if one.unit else ""
     heading = (
@@ -111,7 +114,9 @@ def setting_block(row: SettingRow, cells: int) -> Block:
     presets = SEPARATOR.text.join(
         f"{name} {setting_text(value)}" for name, value in row.presets.items()
     )
+    instead = _proposed(row, proposed)
     lines = (
+        *((_labelled("proposed", instead, Role.STRONG),) if instead else ()),
         _labelled("meaning", one.meaning),
         _labelled("source", one.source),
         _labelled("presets", presets),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mrdscope.errors import MrdscopeError
@@ -44,15 +45,19 @@ class Explaining(Program, inherit_bindings=False):
         """Explain a number."""
         if self.opened is not None:
             opened = self.opened
-            self.compute("explanation", lambda _job: opened.explain(asked), self._explained)
+            self.explain_by(lambda: opened.explain(asked))
 
-    def _explained(self, explanation: Explanation | MrdscopeError) -> None:
+    def explain_by(self, find: Callable[[], Explanation], title: str = "why") -> None:
+        """Show the explanation that is found where nobody waits, under a title."""
+        self.compute("explanation", lambda _job: find(), partial(self._explained, title))
+
+    def _explained(self, title: str, explanation: Explanation | MrdscopeError) -> None:
         if isinstance(explanation, MrdscopeError):
             self.say(explanation.sentence)
             return
         from mrdscope.tui.screens.explain import ExplainScreen  # noqa: PLC0415 - polars
 
-        self.push_screen(ExplainScreen(explanation), self._go_to_row)
+        self.push_screen(ExplainScreen(explanation, title), self._go_to_row)
 
     def _go_to_row(self, row: RowOfSource | None) -> None:
         if row is not None:

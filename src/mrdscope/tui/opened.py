@@ -92,13 +92,19 @@ class Opened:
         """Return what somebody is called here who had that name in what was open before."""
         if patient is None or before is None:
             return patient
-        own = {pseudonym: name for name, pseudonym in before.names.items()}.get(patient, patient)
+        own = before.own_id(patient)
         return self.names.get(own, own)
+
+    def own_id(self, patient: str) -> str:
+        """Return the id the files have of who is called so here."""
+        own = (name for name, pseudonym in self.names.items() if pseudonym == patient)
+        return next(own, patient)
 
     def stepped(self, patient: str | None, by: int) -> Viewpoint:
         """Return the viewpoint a data cut on or back; see `tui.cuts.step`."""
         month = self.results.settings.month_days
-        cut = step(self.loaded.cohort, self.viewpoint.cut, patient, month, by)
+        whose = None if patient is None else self.own_id(patient)
+        cut = step(self.loaded.cohort, self.viewpoint.cut, whose, month, by)
         return replace(self.viewpoint, cut=cut)
 
     def explain(self, asked: Asked) -> Explanation:

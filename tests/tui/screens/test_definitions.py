@@ -184,6 +184,30 @@ async def test_a_setting_of_few_values_is_chosen_from_them(open_program, sample)
         assert program.part("#proposed")[1] == line
 
 
+@pytest.mark.usefixtures("quick")
+async def test_explaining_tells_of_the_setting_and_of_a_number_as_it_would_be(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.definitions")
+        await propose(program, "persisting_months", "12")
+        await computed(program)
+        changes = program.table("#changes")
+        expected = listed(program)[0][3]
+        changes.select_column("after")
+        await program.do("number.explain")
+        await program.until(lambda: program.rows[0].startswith(" mrdscope · why, as proposed"))
+        assert expected in program.text
+        await program.pilot.press("escape")
+        changes.select_column("before")
+        await program.do("number.explain")
+        await program.until(lambda: program.rows[0].startswith(" mrdscope · why  "))
+        await program.pilot.press("escape")
+        program.table("#settings").focus()
+        await program.settle()
+        await program.do("number.explain")
+        assert program.part("#page")[0] == " persisting months: 3 month"
+        assert program.part("#page")[1] == " proposed    12"
+
+
 async def test_the_paper_and_the_metrics_are_further_pages(open_program, sample):
     async with open_program(sample) as program:
         await program.do("screen.definitions", "definitions.view")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from textual import on
@@ -12,11 +10,8 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from mrdscope.analysis.paper import Fact, compare
-from mrdscope.analysis.setting_descriptions import described, setting_rows
-from mrdscope.analysis.settings import PRESETS, Settings
-from mrdscope.analysis.settings_change import differing
-from mrdscope.analysis.settings_text import setting_toml, with_setting
-from mrdscope.errors import InputError, MrdscopeError
+from mrdscope.analysis.setting_descriptions import SettingRow, setting_rows
+from mrdscope.errors import MrdscopeError
 from mrdscope.present.definitions import (
     metrics_page,
     paper_page,
@@ -24,18 +19,16 @@ from mrdscope.present.definitions import (
     setting_block,
     settings_in_force,
 )
-from mrdscope.present.setting_text import setting_text
 from mrdscope.present.styled import Block
 from mrdscope.present.table import ColumnSpec, TableModel
 from mrdscope.tui.actions import Action, Scope
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.opened import Opened
-from mrdscope.tui.screens.base import ReviewScreen
-from mrdscope.tui.screens.choice import Choice, ChoiceScreen
-from mrdscope.tui.screens.prompt import PromptScreen
+from mrdscope.tui.screens.page import PageScreen
+from mrdscope.tui.screens.proposing import Proposing
 from mrdscope.tui.screens.what_if import Listed, WhatIf
-from mrdscope.tui.state import DefinitionsPage, DefinitionsView, ScreenId, ViewState
+from mrdscope.tui.state import DefinitionsPage, ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
@@ -43,7 +36,7 @@ from mrdscope.tui.widgets.table import TableView
 _PATIENT_JOB, _COHORT_JOB = "who changes", "what changes of the cohort"
 
 
-class DefinitionsScreen(ReviewScreen):
+class DefinitionsScreen(Proposing):
     """The settings with what each means, and what a proposed change of them would change."""
 
     ID = ScreenId.DEFINITIONS
@@ -58,7 +51,6 @@ class DefinitionsScreen(ReviewScreen):
         self._listed: Listed | None = None
         self._facts: tuple[Fact, ...] | None = None
         self._facts_asked = False
-        self._refused: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the settings with what is beside them, then the other pages."""
@@ -110,27 +102,26 @@ class DefinitionsScreen(ReviewScreen):
         if self._settings is None:
             rows = setting_rows(self.opened.results.settings)
             self._settings = settings_in_force(rows, proposed)
-        self._pane("settings").show(self._settings, state.history("settings"))
+        self.table_pane("settings").show(self._settings, state.history("settings"))
         self.query_one("#definitions").set_class(proposed is not None, "-proposing")
         self._draw_meaning()
         if proposed is not None and self._what_if is None:
             self._ask_what_if(WhatIf(self.opened.results, proposed))
         if self._listed is not None:
-            self._pane("changes").show(self._listed.table, state.history("changes"))
+            self.table_pane("changes").show(self._listed.table, state.history("changes"))
         self._draw_proposed()
 
-    def _pane(self, table: str) -> TablePane:
-        return self.query_one(f"#{table}-pane", TablePane)
-
     def _draw_meaning(self) -> None:
-        name = self._pane("settings").table.cursor_key
-        if name is None:
-            return
+        row = self._setting_there()
+        if row is not None:
+            self.query_one("#meaning", BlockView).show(
+                (self.opened, row.description.name), lambda cells, _rows: setting_block(row, cells)
+            )
+
+    def _setting_there(self) -> SettingRow | None:
+        name = self.table_pane("settings").table.cursor_key
         rows = setting_rows(self.opened.results.settings)
-        row = next(one for one in rows if one.description.name == name)
-        self.query_one("#meaning", BlockView).show(
-            (self.opened, name), lambda cells, _rows: setting_block(row, cells)
-        )
+        return next((one for one in rows if one.description.name == name), None)
 
     def _draw_proposed(self) -> None:
         what_if, listed, patients = self._what_if, self._listed, self.opened.cohort.size
@@ -148,7 +139,7 @@ class DefinitionsScreen(ReviewScreen):
             )
 
         self.query_one("#proposed", BlockView).show((what_if, listed), render)
-        self._pane("changes").display = listed is not None and listed.table.row_count > 0
+        self.table_pane("changes").display = listed is not None and listed.table.row_count > 0
 
     # What would change
 
@@ -178,7 +169,7 @@ class DefinitionsScreen(ReviewScreen):
         self._listed = listed
         self.show(self.program.state)
         if first and listed.table.row_count:
-            self._pane("changes").table.focus()
+            self.table_pane("changes").table.focus()
 
     # The paper
 
@@ -220,11 +211,36 @@ class DefinitionsScreen(ReviewScreen):
 
     @property
     def _in_changes(self) -> bool:
-        return self.pane is self._pane("changes")
+        return self.pane is self.table_pane("changes")
 
     def _patient_there(self) -> str | None:
-        key = self._pane("changes").table.cursor_key
+        key = self.table_pane("changes").table.cursor_key
         return None if self._listed is None or key is None else self._listed.of_row(key)[1]
+
+    def action_explain(self) -> None:
+        """Explain the setting under the cursor, or the number proposed; else as on any screen."""
+        table = self.focused
+        if table is self.table_pane("settings").table:
+            self._explain_setting()
+        elif isinstance(table, TableView) and table is self.table_pane("changes").table:
+            self._explain_change(table)
+        else:
+            self.program.action_explain()
+
+    def _explain_setting(self) -> None:
+        row, proposed = self._setting_there(), self.program.state.definitions.proposed
+        if row is not None:
+            self.app.push_screen(
+                PageScreen("setting", lambda cells: setting_block(row, cells, proposed))
+            )
+
+    def _explain_change(self, table: TableView) -> None:
+        column, what_if, listed = table.cursor_column, self._what_if, self._listed
+        if column is None or column.key != "after" or what_if is None or listed is None:
+            self.program.action_explain()
+        elif table.cursor_key is not None:
+            asked = Asked(*listed.of_row(table.cursor_key))
+            self.program.explain_by(lambda: what_if.explain(asked), "why, as proposed")
 
     def asked_of(self, table: TableView, key: str, spec: ColumnSpec) -> Asked | None:
         """Return the number in force of a row of changes: that proposed is not there yet."""
@@ -232,86 +248,11 @@ class DefinitionsScreen(ReviewScreen):
             return None
         return Asked(*self._listed.of_row(key))
 
-    def _ask(self, view: DefinitionsView) -> None:
-        self.program.set_state(replace(self.program.state, definitions=view))
-
-    def _in_force_or_proposed(self) -> Settings:
-        return self.program.state.definitions.proposed or self.opened.results.settings
-
-    def _propose(self, settings: Settings) -> None:
-        view = self.program.state.definitions
-        if not differing(self.opened.results.settings, settings):
-            self._ask(view.proposing(None))
-            self._pane("settings").table.focus()
-            self.say("that is in force already")
-            return
-        self._ask(view.proposing(settings))
-
     def action_next_page(self) -> None:
         """Show the next page."""
         view = self.program.state.definitions.next_page()
-        self._ask(view)
+        self.look_at(view)
         self.say(view.page)
-
-    def action_change_setting(self) -> None:
-        """Ask for another value of the setting under the cursor, offering those it can have."""
-        name = self._pane("settings").table.cursor_key
-        if name is None:
-            return
-        title, value = described(name).title, getattr(self._in_force_or_proposed(), name)
-        answered = partial(self._change, name)
-        values = _values_like(value)
-        if values:
-            choices = [Choice(setting_toml(one), setting_text(one)) for one in values]
-            self.app.push_screen(ChoiceScreen(f"{title}?", choices, setting_toml(value)), answered)
-            return
-        unit = described(name).unit
-        question = f"{title} ({unit}; empty: the preset's):" if unit else f"{title}:"
-        text = self._refused.pop(name, setting_toml(value))
-        self.app.push_screen(PromptScreen(question, text), answered)
-
-    def _change(self, name: str, text: str | None) -> None:
-        if text is None:
-            return
-        try:
-            self._propose(with_setting(self._in_force_or_proposed(), name, text, "here"))
-        except InputError as error:
-            # Asked again, it offers what was written, to be mended.
-            self._refused[name] = text
-            where = described(name).title
-            self.say(InputError(error.what, where=where, expected=error.expected).sentence)
-
-    def action_choose_preset(self) -> None:
-        """Ask for a preset."""
-        choices = [Choice(name, name, one.source) for name, one in PRESETS.items()]
-
-        def choose(name: str | None) -> None:
-            if name is not None:
-                self._propose(PRESETS[name])
-
-        chosen = self.opened.results.settings.preset
-        self.app.push_screen(ChoiceScreen("which preset?", choices, chosen), choose)
-
-    def action_take_proposal(self) -> None:
-        """Have what is proposed in force on every screen."""
-        state = self.program.state
-        self._look(state, state.definitions.proposed)
-
-    def action_own_settings(self) -> None:
-        """Go back to the settings the cohort was opened under."""
-        self._look(self.program.state, None)
-
-    def _look(self, state: ViewState, settings: Settings | None) -> None:
-        self._pane("settings").table.focus()
-        viewpoint = replace(state.viewpoint, settings=settings)
-        view = state.definitions.proposing(None)
-        self.program.set_state(replace(state, viewpoint=viewpoint, definitions=view))
-        self.say(f"in force: {(settings or self.opened.own).preset}")
-
-    def action_drop_proposal(self) -> None:
-        """Drop what is proposed."""
-        self._pane("settings").table.focus()
-        self._ask(self.program.state.definitions.proposing(None))
 
     # Rows
 
@@ -331,10 +272,3 @@ class DefinitionsScreen(ReviewScreen):
         patient = self._patient_there()
         if patient is not None:
             self.program.open_case(patient)
-
-
-def _values_like(value: object) -> tuple[object, ...]:
-    """Return all values a setting of few can have; none where it can have any."""
-    if isinstance(value, bool):
-        return (True, False)
-    return tuple(type(value)) if isinstance(value, enum.Enum) else ()

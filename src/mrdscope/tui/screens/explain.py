@@ -26,14 +26,15 @@ class ExplainScreen(ModalScreen[RowOfSource | None], inherit_bindings=False):
         Binding("ctrl+c", "app.perform('app.quit')", "Quit", show=False),
     ]
 
-    def __init__(self, explanation: Explanation) -> None:
+    def __init__(self, explanation: Explanation, title: str = "why") -> None:
         super().__init__()
+        self._title = title
         self._explanation = explanation
 
     def compose(self) -> ComposeResult:
         """Put the words above the rows."""
         used, left_out = self._explanation.used.height, self._explanation.left_out.height
-        yield TitleBar("why", (f"{used} rows used", f"{left_out} left out"))
+        yield TitleBar(self._title, (f"{used} rows used", f"{left_out} left out"))
         yield BlockView(id="words")
         yield TableView(id="inputs")
         yield FooterBar((Hint("⏎", "to the row in its table"), Hint("esc", "close")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from mrdscope.analysis.metrics import Explanation, explain, metric
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_change import (
@@ -17,6 +18,7 @@ from mrdscope.analysis.settings_change import (
 from mrdscope.present.definitions import MOST_CHANGES
 from mrdscope.present.settings import changes_table
 from mrdscope.present.table import TableModel
+from mrdscope.tui.asked import Asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,10 @@ class WhatIf:
         """Compute what changes of the cohort too; it takes its time."""
         change = replace(listed.change, cohort=cohort_changes(self.before, self._after))
         return replace(_listed(change), whole=True)
+
+    def explain(self, asked: Asked) -> Explanation:
+        """Explain a number as it would be; for errors see `analysis.metrics.explain`."""
+        return explain(metric(asked.metric), self._after, asked.subject)
 
 
 def _listed(change: Change) -> Listed:
