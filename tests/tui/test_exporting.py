@@ -56,6 +56,35 @@ async def test_a_table_is_copied_whole_with_its_headers(open_program, sample):
         assert len(lines) == 8
 
 
+async def test_a_range_is_shown_summed_up_copied_exported_and_given_up(
+    open_program, sample, tmp_path
+):
+    async with open_program(sample, (120, 40)) as program:
+        table = program.table("#patients")
+        await program.do("cursor.cells")
+        table.select_column("age")
+        await program.do("range.select", "cursor.down", "cursor.down")
+        assert program.rows[-1].startswith(" 3 rows x 1 column · age: n 3, median ")
+        await program.do("view.copy")
+        assert program.app.clipboard.splitlines()[0] == "age [year]"
+        assert len(program.app.clipboard.splitlines()) == 4
+        assert "sent 3 rows x 1 column, " in program.rows[-1]
+        assert not table.selecting
+        await program.do("range.select", "cursor.right", "cursor.up")
+        assert program.rows[-1] == " 2 rows x 2 columns"
+        await export_to(program, tmp_path / "part.csv")
+        rows = [
+            line for line in (tmp_path / "part.csv").read_text().splitlines() if "#" not in line
+        ]
+        assert [len(row.split(",")) for row in rows] == [2, 2, 2]
+        assert not table.selecting
+        await program.do("range.select", "view.back")
+        assert not table.selecting
+        assert program.app.state.screen.value == "cohort"
+        await program.do("view.back")
+        assert program.rows[-1].endswith("this is where you began")
+
+
 def test_there_is_no_form_for_an_unknown_ending():
     with pytest.raises(UsageError, match=r"\.txt or \.md or \.svg"):
         written((), ".pdf", None)  # type: ignore[arg-type]

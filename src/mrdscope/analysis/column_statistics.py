@@ -23,7 +23,7 @@ _PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True)
 class NumberSpread:
-    """The spread of numbers; ``sd`` is null of fewer than two."""
+    """The spread of numbers and their sum; ``sd`` is null of fewer than two."""
 
     minimum: float
     q1: float
@@ -32,6 +32,7 @@ class NumberSpread:
     maximum: float
     mean: float
     sd: float | None
+    total: float
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ class LevelSpread:
     highest: Level
 
 
+Spread = NumberSpread | DateSpread | LevelSpread
+
+
 @dataclass(frozen=True)
 class ColumnStatistics:
     """What the rows of a table have in one column.
@@ -77,7 +81,7 @@ class ColumnStatistics:
     known: int
     missing: int
     distinct: int
-    spread: NumberSpread | DateSpread | LevelSpread | None
+    spread: Spread | None
     frequencies: Frequencies
 
 
@@ -103,9 +107,18 @@ def column_statistics(frame: pl.DataFrame, field: Field) -> ColumnStatistics:
     )
 
 
-def _spread(
-    frame: pl.DataFrame, field: Field, known: pl.Series
-) -> NumberSpread | DateSpread | LevelSpread | None:
+def spread(frame: pl.DataFrame, field: Field) -> tuple[int, Spread | None]:
+    """Return how many rows of a frame have a value in a column, and their spread.
+
+    What `column_statistics` says of it, without counting how often each value occurs.
+    """
+    values = frame.select(value_of(field).alias("value")).to_series()
+    sources = frame.select(*(column(name) for name in field.sources))
+    known = sources.filter(values.is_not_null())
+    return known.height, _spread(known, field, values.drop_nulls())
+
+
+def _spread(frame: pl.DataFrame, field: Field, known: pl.Series) -> Spread | None:
     if known.is_empty():
         return None
     match field.kind:
@@ -120,7 +133,7 @@ def _spread(
 
 def _numbers(known: pl.Series) -> NumberSpread:
     minimum, q1, median, q3, maximum = (known.quantile(p, "linear") for p in _PLACES)
-    return NumberSpread(minimum, q1, median, q3, maximum, known.mean(), known.std())  # type: ignore[arg-type]
+    return NumberSpread(minimum, q1, median, q3, maximum, known.mean(), known.std(), known.sum())  # type: ignore[arg-type]
 
 
 def _dates(ordered: pl.Series) -> DateSpread:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from mrdscope.present.styled import Role, Span
-from mrdscope.present.table import ColumnSpec, TableSource
+from mrdscope.present.table import ColumnSpec, Row, TableSource
 from mrdscope.present.text import EMPTY, NULL, visible
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
@@ -55,6 +55,56 @@ class Selection:
         """What is selected, in words: ``3 rows x 2 columns``."""
         rows, columns = self.height, len(self.keys)
         return f"{rows} row{'s' * (rows != 1)} x {columns} column{'s' * (columns != 1)}"
+
+
+@dataclass(frozen=True)
+class SelectedPart:
+    """A `TableSource` of the rows and columns of another that are selected."""
+
+    table: TableSource
+    selection: Selection
+
+    @property
+    def _places(self) -> tuple[int, ...]:
+        keys = self.selection.keys
+        return tuple(i for i, spec in enumerate(self.table.columns) if spec.key in keys)
+
+    @property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        """The columns selected, in the order they stand."""
+        return tuple(self.table.columns[place] for place in self._places)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are selected."""
+        return self.selection.height
+
+    @property
+    def column_widths(self) -> tuple[int, ...]:
+        """Cells each column wants."""
+        widths = self.table.column_widths
+        return tuple(widths[place] for place in self._places)
+
+    def row_key(self, index: int) -> str:
+        """Return the key of a row; ``IndexError`` where there is none."""
+        if not 0 <= index < self.row_count:
+            raise IndexError(index)
+        return self.table.row_key(self.selection.first + index)
+
+    def row_index(self, key: str) -> int | None:
+        """Return where the row of that key is; None where it is not selected."""
+        row = self.table.row_index(key)
+        if row is None or not self.selection.first <= row <= self.selection.last:
+            return None
+        return row - self.selection.first
+
+    def cells(self, start: int, stop: int) -> tuple[Row, ...]:
+        """Return the formatted rows from ``start`` up to ``stop``, as far as there are any."""
+        first = self.selection.first
+        stop = min(stop, self.row_count)
+        rows = self.table.cells(first + max(start, 0), first + stop)
+        places = self._places
+        return tuple(tuple(row[place] for place in places) for row in rows)
 
 
 def copied(table: TableSource, selection: Selection, form: CopyFormat) -> str:

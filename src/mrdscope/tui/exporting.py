@@ -24,10 +24,10 @@ class Exporting(Program, inherit_bindings=False):
     """The actions that export and copy what has the focus."""
 
     def _focused(self) -> TableSource | Block | None:
-        """Return the table, chart or page that has the focus."""
+        """Return the table, chart or page that has the focus; of a table the range selected."""
         focused = None if self.front is None else self.front.focused
         if isinstance(focused, TableView):
-            return focused.source
+            return _part(focused)
         return focused.block if isinstance(focused, BlockView) else None
 
     def _provenance(self) -> Provenance:
@@ -72,6 +72,7 @@ class Exporting(Program, inherit_bindings=False):
             return f"written to {path}"
 
         self.compute("export", work, self._exported)
+        self._end_range()
 
     def _exported(self, result: str | MrdscopeError) -> None:
         self.say(result.sentence if isinstance(result, MrdscopeError) else result)
@@ -84,8 +85,33 @@ class Exporting(Program, inherit_bindings=False):
             return
         text = copied_text(content)
         self.copy_to_clipboard(text)
+        self._end_range()
         # No terminal answers whether it took it: many refuse OSC 52 until they are told to.
-        self.say(f"sent {len(text)} characters to the terminal's clipboard, if it takes OSC 52")
+        what = _size_text(content)
+        self.say(
+            f"sent {what}{len(text)} characters to the terminal's clipboard, if it takes OSC 52"
+        )
+
+    def _end_range(self) -> None:
+        focused = None if self.front is None else self.front.focused
+        if isinstance(focused, TableView):
+            focused.end_range()
+
+
+def _part(table: TableView) -> TableSource | None:
+    """Return what a table shows; only what is selected where a range is."""
+    from mrdscope.present.selection import SelectedPart, Selection  # noqa: PLC0415 - polars
+
+    ends = table.selected if table.selecting else None
+    if ends is None or table.source is None:
+        return table.source
+    return SelectedPart(table.source, Selection.between(table.source, *ends))
+
+
+def _size_text(content: TableSource | Block) -> str:
+    from mrdscope.present.selection import SelectedPart  # noqa: PLC0415 - polars
+
+    return f"{content.selection.size_text}, " if isinstance(content, SelectedPart) else ""
 
 
 def written(content: TableSource | Block, ending: str, provenance: Provenance) -> str:

@@ -16,6 +16,7 @@ from mrdscope.tui.keymap import Keymap
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import ScreenFactory
 from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
+from mrdscope.tui.widgets.table import TableView
 from mrdscope.tui.work import Job, Result, Then, Work
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class Program(App[None], inherit_bindings=False):
     def situation(self) -> Situation:
         """What decides which actions are available."""
         size = self.opened.cohort.size if self.opened else 0
-        return Situation(self.state, tuple(self._screens_by_id), size, self.opened is None)
+        focused = None if self.front is None else self.front.focused
+        selecting = isinstance(focused, TableView) and focused.selecting
+        screens = tuple(self._screens_by_id)
+        return Situation(self.state, screens, size, self.opened is None, selecting)
 
     def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""

@@ -28,12 +28,16 @@ class Scope(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides whether an action can be done now."""
+    """What decides whether an action can be done now.
+
+    ``selecting``: a range of cells is being selected, which going back gives up first.
+    """
 
     state: ViewState
     screens: tuple[ScreenId, ...] = tuple(ScreenId)
     patients: int = 0
     reading: bool = False
+    selecting: bool = False
 
 
 def always(_: Situation) -> None:

@@ -22,6 +22,8 @@ MOVING_ACTIONS = (
     Action("cursor.left", "Left a column", "Moving", ("left", "h"), "cursor_left", _TABLE),
     Action("cursor.cells", "Cursor on a row or on a cell", "Moving", ("i",), "toggle_cells",
            _TABLE),
+    Action("range.select", "Select a range from here: y copies it, x exports it, esc ends it",
+           "Moving", ("V",), "select_range", _TABLE),
     Action("focus.next", "To the next part of the screen", "Moving", ("tab",), "focus_next"),
     Action("focus.jump", "Jump: a letter for each part of the screen", "Moving", ("apostrophe",),
            "jump"),

@@ -19,7 +19,7 @@ def needs_screen(screen: ScreenId) -> Callable[[Situation], str | None]:
 
 
 def _needs_trail(now: Situation) -> str | None:
-    return None if now.state.trail else "this is where you began"
+    return None if now.state.trail or now.selecting else "this is where you began"
 
 
 def _needs_ahead(now: Situation) -> str | None:

@@ -149,6 +149,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             lambda condition: None if condition is None else pane.filter_by(condition),
         )
 
+    def on_table_view_range_changed(self, event: TableView.RangeChanged) -> None:
+        """Say what the range being selected amounts to, for as long as there is one."""
+        self.query_one(FooterBar).hold(_range_text(event.table))
+
     def catch_up(self) -> None:
         """Draw what has changed since this screen last did."""
         self.tell_bars()
@@ -201,3 +205,18 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         around = self.focused.ancestors_with_self if self.focused is not None else ()
         scopes = (getattr(one, "SCOPE", None) for one in around)
         return (*here, *(scope for scope in scopes if isinstance(scope, Scope)))
+
+
+def _range_text(table: TableView) -> str:
+    """Return what a table's range amounts to; nothing where there is none."""
+    from mrdscope.present.range_summary import range_summary  # noqa: PLC0415 - polars
+    from mrdscope.present.selection import Selection  # noqa: PLC0415 - polars
+    from mrdscope.present.viewed import ViewedTable  # noqa: PLC0415 - polars
+
+    ends = table.selected if table.selecting else None
+    if ends is None or table.source is None:
+        return ""
+    selection = Selection.between(table.source, *ends)
+    if isinstance(table.source, ViewedTable):
+        return range_summary(table.source, selection)
+    return selection.size_text

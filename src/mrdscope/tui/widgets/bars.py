@@ -150,12 +150,13 @@ def _cells(hint: Hint) -> int:
 
 
 class FooterBar(Bar):
-    """What the keys do here; or, until the next action, a message."""
+    """What the keys do here, or what is held up to be read; until the next action a message."""
 
     def __init__(self, hints: Sequence[Hint] = ()) -> None:
         super().__init__()
         self._hints = tuple(hints)
         self._message = ""
+        self._held = ""
 
     def tell(self, hints: Sequence[Hint]) -> None:
         """Show other hints."""
@@ -169,10 +170,16 @@ class FooterBar(Bar):
             self._message = message
             self.refresh()
 
+    def hold(self, text: str) -> None:
+        """Show a text in place of the hints until an empty one is held."""
+        if text != self._held:
+            self._held = text
+            self.refresh()
+
     def parts(self, look: Palette) -> list[Piece]:
-        """Return the message, or the hints."""
-        if self._message:
-            return [(f" {visible(self._message)}", look.style(Part.MESSAGE))]
+        """Return the message, what is held, or the hints."""
+        if self._message or self._held:
+            return [(f" {visible(self._message or self._held)}", look.style(Part.MESSAGE))]
         parts: list[Piece] = []
         for hint in _fitting(self._hints, self.size.width):
             parts += [

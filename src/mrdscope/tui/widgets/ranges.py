@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.actions import SkipAction
+
 from mrdscope.present.table import ColumnSpec
 
 #: A row and a column's key.
@@ -49,8 +51,8 @@ class Ranges:
         """Row and column of the cursor; no column while it is on whole rows."""
         raise NotImplementedError
 
-    def draw_range(self) -> None:
-        """Show that the range has changed."""
+    def draw_range(self, rows: range | None = None) -> None:
+        """Show that the range has changed in these rows; in any where none are named."""
         raise NotImplementedError
 
     @property
@@ -78,12 +80,32 @@ class Ranges:
             return CellRange.between((row, 0), (here, len(self.columns) - 1))
         return CellRange.between((row, other), (here, column))
 
-    def marked(self, row: int) -> range:
+    def chosen_in(self, row: int) -> range:
         """Return the columns of a row that are in the range being selected."""
         cells = self._cells_selected() if self.selecting else None
         return range(0) if cells is None else cells.columns_in(row)
 
+    def follow_cursor(self, rows: range | None = None) -> None:
+        """Have the end of the range follow the cursor, which has gone through these rows."""
+        if self.selecting:
+            self.draw_range(rows)
+
+    def end_range(self) -> None:
+        """Give the range up, if there is one."""
+        if self.selecting:
+            self._anchor = None
+            self.draw_range()
+
     def action_select_range(self) -> None:
         """Begin a range of cells at the cursor, which its other end then follows; or give it up."""
-        self._anchor = None if self.selecting else self.cursor
-        self.draw_range()
+        if self.selecting:
+            self.end_range()
+        else:
+            self._anchor = self.cursor
+            self.draw_range()
+
+    def action_go_back(self) -> None:
+        """Give the range up; without one this is no table's affair."""
+        if not self.selecting:
+            raise SkipAction
+        self.end_range()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from rich.style import Style
 from textual.cache import LRUCache
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
@@ -13,26 +12,16 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mrdscope.present.table import Align, ColumnSpec, Row, TableSource
-from mrdscope.present.text import clip, visible
+from mrdscope.present.table import ColumnSpec, Row, TableSource
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
-from mrdscope.tui.themes import Palette, Part, palette
-from mrdscope.tui.widgets.grid import (
-    Arrangement,
-    LineBuilder,
-    Place,
-    arrange,
-    natural_width,
-)
+from mrdscope.tui.themes import palette
+from mrdscope.tui.widgets.columns import Columns
 from mrdscope.tui.widgets.ranges import Ranges
 from mrdscope.tui.widgets.steps import Steps
-from mrdscope.tui.widgets.strips import Piece, strip
+from mrdscope.tui.widgets.strips import strip
+from mrdscope.tui.widgets.table_lines import Marked, header_line, row_line
 
-CURSOR_MARK = "▸"
-RULE = "│"
-#: In the header, where columns are out of sight to the left and to the right.
-MORE_BEFORE, MORE_AFTER = "‹", "›"
 #: Formatted rows and drawn lines kept.
 _KEPT = 1_000
 
@@ -73,16 +62,24 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
     class ColumnHighlighted(About):
         """The cell cursor has come to another column."""
 
+    class RangeChanged(Message):
+        """The range being selected has changed, or there is one no longer."""
+
+        def __init__(self, table: TableView) -> None:
+            super().__init__()
+            self.table = table
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last range matters while several wait."""
+            return isinstance(message, TableView.RangeChanged)
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._source: TableSource | None = None
-        self._widths: tuple[int, ...] = ()
-        self._pinned = 0
-        self._first = 0
+        self._columns = Columns()
         self._row = 0
         self._column: int | None = None
         self._sort_marks: Mapping[str, str] = MappingProxyType({})
-        self._arrangement = arrange((), 0, 0, 0)
         self._rows: LRUCache[int, Row] = LRUCache(_KEPT)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT)
 
@@ -92,28 +89,21 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show another table, the cursor on the row of ``key`` or, without it, where it was."""
         before, column = self.cursor_key, self.cursor_column
         self._source = source
-        self._anchor = None
-        self._widths = source.column_widths
-        self._pinned = sum(spec.pinned for spec in source.columns)
-        self._first = self._pinned
+        self.end_range()
+        self._columns = Columns(source.column_widths, sum(spec.pinned for spec in source.columns))
         keys = [spec.key for spec in source.columns]
         if column is not None:
-            self._column = keys.index(column.key) if column.key in keys else self._nearest(keys)
+            near = self._columns.within(self._column or 0)
+            self._column = keys.index(column.key) if column.key in keys else near
         self._rows.clear()
         wanted = source.row_index(key) if key is not None else None
         self._row = min(self._row, max(source.row_count - 1, 0)) if wanted is None else wanted
         self._arrange_columns()
-        width = natural_width(self._widths, self._pinned)
-        self.virtual_size = Size(width, source.row_count + 1)
+        self.virtual_size = Size(self._columns.natural_width, source.row_count + 1)
         self._reveal()
         self.refresh(layout=True)
         if self.cursor_key is not None and self.cursor_key != before:
             self.post_message(self.RowHighlighted(self, self.cursor_key))
-
-    def _nearest(self, keys: Sequence[str]) -> int:
-        """Return the free column nearest to where the cell cursor was."""
-        assert self._column is not None  # noqa: S101 - asked for a cell cursor
-        return max(self._pinned, min(self._column, len(keys) - 1))
 
     def mark_sorted(self, marks: Mapping[str, str]) -> None:
         """Show a mark, such as ``▲``, after the headers of these columns (by key)."""
@@ -186,9 +176,10 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         if row == self._row or self._source is None:
             return
         self._refresh_cursor()
-        self._row = row
+        before, self._row = self._row, row
         self._reveal()
         self._refresh_cursor()
+        self.follow_cursor(range(min(before, row), max(before, row) + 1))
         self.post_message(self.RowHighlighted(self, self._source.row_key(row)))
 
     def step(self, lines: int) -> None:
@@ -203,60 +194,24 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         row = -1 if y == 0 else y - 1 + self.scroll_offset.y
         if self._source is None or row >= self.extent:
             return Strip.blank(width, look.base)
-        here = row == self._row
-        cursor = (self.has_focus, self._column) if here else None
-        key = (row, cursor, self.marked(row), width, look.name)
+        marked = self._marked(row)
+        key = (row, marked, width, look.name)
         drawn = self._strips.get(key)
         if drawn is None:
-            parts = self._header(look) if row < 0 else self._cells(row, look)
+            layout = self._columns.arrangement
+            parts = (
+                header_line(self.columns, layout, self._sort_marks, self._columns.room, look)
+                if row < 0
+                else row_line(self._formatted(row), self.columns, layout, marked, look)
+            )
             drawn = self._strips[key] = strip(parts, width, look.base)
         return drawn
 
-    def _header(self, look: Palette) -> list[Piece]:
-        assert self._source is not None  # noqa: S101 - render_line asks first
-        style = look.style(Part.HEADER)
-        columns, layout = self._source.columns, self._arrangement
-        line = LineBuilder(look.base)
-        for place in layout.pinned:
-            self._heading(line, place, columns[place.column], style)
-        if layout.pinned:
-            mark = MORE_BEFORE if layout.before else RULE
-            line.to(layout.rule).text(mark, look.style(Part.RULE))
-        for place in layout.free:
-            self._heading(line, place, columns[place.column], style)
-        if layout.after:
-            line.to(self._room - 1).text(MORE_AFTER, style)
-        return line.pieces
-
-    def _heading(self, line: LineBuilder, place: Place, spec: ColumnSpec, style: Style) -> None:
-        mark = self._sort_marks.get(spec.key, "")
-        header = visible(spec.header)
-        if spec.align is Align.LEFT:
-            # Where the header fills its column the mark stands in the gap behind it.
-            line.to(place.x).text(clip(header, place.width) + mark, style)
-        else:
-            line.cell(place, clip(header, place.width), spec.align, style)
-            line.text(mark, style)
-
-    def _cells(self, row: int, look: Palette) -> list[Piece]:
-        cells, layout, here = self._formatted(row), self._arrangement, row == self._row
-        cursor = look.style(Part.CURSOR if self.has_focus else Part.CURSOR_BLURRED)
-        marked, chosen = self.marked(row), look.style(Part.CELL_CURSOR)
-        line = LineBuilder(look.base)
-        line.text(CURSOR_MARK if here else " ", cursor if here else look.base)
-        for place in layout.pinned:
-            style = cursor if here else look.style(cells[place.column].role)
-            self._put(line, place, cells, chosen if place.column in marked else style)
-        if layout.pinned:
-            line.to(layout.rule).text(RULE, look.style(Part.RULE))
-        for place in layout.free:
-            on = place.column in marked or (here and place.column == self._column)
-            style = chosen if on else look.style(cells[place.column].role)
-            self._put(line, place, cells, style)
-        return line.pieces
-
-    def _put(self, line: LineBuilder, place: Place, cells: Row, style: Style) -> None:
-        line.cell(place, cells[place.column].text, self.columns[place.column].align, style)
+    def _marked(self, row: int) -> Marked:
+        chosen = self.chosen_in(row)
+        if row != self._row:
+            return Marked(chosen=chosen)
+        return Marked(True, self.has_focus, self._column, chosen)
 
     def _formatted(self, row: int) -> Row:
         cells = self._rows.get(row)
@@ -270,17 +225,8 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
 
     # What changes
 
-    @property
-    def _room(self) -> int:
-        return self.scrollable_content_region.width
-
-    def _arranged(self, first: int) -> Arrangement:
-        return arrange(self._widths, self._pinned, first, self._room)
-
     def _arrange_columns(self) -> None:
-        while self._first > self._pinned and not self._arranged(self._first - 1).after:
-            self._first -= 1
-        self._arrangement = self._arranged(self._first)
+        self._columns.fit(self.scrollable_content_region.width)
         self._strips.clear()
 
     def _reveal(self) -> None:
@@ -290,24 +236,24 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def _refresh_cursor(self) -> None:
         """Repaint the cells that are drawn otherwise when the cursor is on their row."""
-        if self.selecting:
-            self.draw_range()
-            return
         y = self._row + 1 - self.scroll_offset.y
-        regions = [Region(0, y, self._arrangement.rule, 1)]
-        place = None if self._column is None else self._arrangement.place(self._column)
+        regions = [Region(0, y, self._columns.arrangement.rule, 1)]
+        place = None if self._column is None else self._columns.arrangement.place(self._column)
         if place is not None:
             regions.append(Region(place.x, y, place.width, 1))
         if 0 < y < self.size.height:
             self.refresh(*regions)
 
-    def draw_range(self) -> None:
-        """Repaint whatever may be in the range."""
-        self.refresh()
+    def draw_range(self, rows: range | None = None) -> None:
+        """Repaint the rows whose part of the range has changed, all where none are named."""
+        top = 0 if rows is None else rows.start + 1 - self.scroll_offset.y
+        height = self.size.height if rows is None else len(rows)
+        self.refresh(Region(0, top, self.size.width, height).intersection(self.size.region))
+        self.post_message(self.RangeChanged(self))
 
     def _scroll_columns(self, first: int) -> None:
-        self._first = first
-        self._arrange_columns()
+        self._columns.scroll(first)
+        self._strips.clear()
         self.refresh()
 
     def on_resize(self, _event: Resize) -> None:
@@ -334,41 +280,41 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         """Go right a column: the cell cursor where there is one, else what is in sight."""
         if self._column is not None:
             self._move_column(self._column + 1)
-        elif self._arrangement.after:
-            self._scroll_columns(self._first + 1)
+        elif self._columns.arrangement.after:
+            self._scroll_columns(self._columns.first + 1)
 
     def action_cursor_left(self) -> None:
         """Go left a column."""
         if self._column is not None:
             self._move_column(self._column - 1)
-        elif self._arrangement.before:
-            self._scroll_columns(self._first - 1)
+        elif self._columns.arrangement.before:
+            self._scroll_columns(self._columns.first - 1)
 
     def action_toggle_cells(self) -> None:
         """Put the cursor on a cell, or back on the whole row."""
         if self._column is not None:
             self._leave_cells()
-        elif len(self._widths) > self._pinned:
-            self._move_column(self._first)
+        elif len(self._columns.widths) > self._columns.pinned:
+            self._move_column(self._columns.first)
 
     def _leave_cells(self) -> None:
         self._refresh_cursor()
         self._column = None
+        self.follow_cursor()
 
     def _move_column(self, column: int) -> None:
         assert self._source is not None  # noqa: S101 - there are columns
-        column = max(self._pinned, min(column, len(self._widths) - 1))
+        column = self._columns.within(column)
         if column == self._column:
             return
         self._refresh_cursor()
         self._column = column
         self.post_message(self.ColumnHighlighted(self, self._source.columns[column].key))
-        if self._arrangement.place(column) is None:
-            first = min(self._first, column)
-            while first < column and self._arranged(first).place(column) is None:
-                first += 1
-            self._scroll_columns(first)
+        if self._columns.reveal(column):
+            self._strips.clear()
+            self.refresh()
         self._refresh_cursor()
+        self.follow_cursor()
 
     def action_open_case(self) -> None:
         """Choose the row the cursor is on."""
