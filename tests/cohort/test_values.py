@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from mrdscope.cohort import schema
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Outcome
 from mrdscope.cohort.schema import Kind
-from mrdscope.cohort.values import Read, read_extra, read_values
+from mrdscope.cohort.values import Of, Read, read_extra, read_values
 
 
 def read(kind: Kind, values: list[object], **column: object) -> Read:
@@ -130,10 +131,26 @@ def test_grades_in_every_spelling() -> None:
 def test_categories_by_code_and_what_is_no_code_is_kept_and_guessed() -> None:
     result = read_values(pl.Series(["F", "Male", "w", "unknown", None]), schema.PATIENTS["sex"])
     assert result.values.to_list() == ["female", "male", "female", "unknown", None]
-    (doubt,) = result.doubts
+    (doubt,) = (d for d in result.doubts if d.met is Met.NOT_A_CODE)
     assert doubt.outcome is Outcome.GUESSED
     assert doubt.rows is not None
     assert doubt.rows.arg_true().to_list() == [3]
+
+
+def test_the_rarer_spellings_of_a_code_are_told() -> None:
+    result = read_values(pl.Series(["F", "F", "M", "W", "f", None]), schema.PATIENTS["sex"])
+    (doubt,) = result.doubts
+    assert (doubt.met, doubt.of) == (Met.SPELLING, Of.VALUE)
+    assert doubt.rows is not None
+    assert doubt.rows.arg_true().to_list() == [3, 4]
+
+
+def test_dates_written_otherwise_than_most_are_told() -> None:
+    result = read(Kind.DATE, ["2021-03-04", "2021-05-06", "13/04/2021", None])
+    (doubt,) = result.doubts
+    assert doubt.met is Met.DATE_FORMAT
+    assert doubt.rows is not None
+    assert doubt.rows.arg_true().to_list() == [2]
 
 
 def test_signs_are_codes_too() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mrdscope.cohort import schema
 from mrdscope.cohort.mapping import CohortMapping
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Note, Outcome
 from mrdscope.cohort.raw import RawTable
 from mrdscope.cohort.text import fold
@@ -86,8 +87,9 @@ def _mapped(raw: RawTable, table: schema.Table, found: tuple[Found, ...]) -> tup
         times = f", times {f.factor:g}" if f.factor != 1.0 else ""
         message = f"read as {table.name}.{f.column.name} {f.how}{times}"
         notes.append(
-            Note(Outcome.MAPPED, message, raw.file, raw.sheet, None, f.header, None, table.name)
-        )
+            Note(Outcome.MAPPED, message, raw.file, raw.sheet, None, f.header, None, table.name,
+                 f.column.name, Met.COLUMN)
+        )  # fmt: skip
     return tuple(notes)
 
 
@@ -101,6 +103,7 @@ def _clashes(
             f"could be {table.name}.{names[fold(h)].column.name} too, which was read from "
             f"'{names[fold(h)].header}'; kept under its own name",
             raw.file, raw.sheet, None, h, None, table.name,
+            names[fold(h)].column.name, Met.SECOND_HEADER,
         )
         for h in raw.frame.columns
         if h not in used and fold(h) in names

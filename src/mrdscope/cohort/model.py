@@ -11,6 +11,7 @@ from types import MappingProxyType
 import polars as pl
 
 from mrdscope.cohort import schema
+from mrdscope.cohort.met import Met
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """One thing a reader did, and where: the row counts as the file's editor does."""
+    """One thing a reader did, and where: the row counts as the file's editor does.
+
+    ``column`` is the header in the source, ``subject`` the column it is in the cohort, or the label
+    of a number of a summary. ``met`` names what was met, where anybody asks for it; ``count`` is
+    how many rows the note stands for.
+    """
 
     outcome: Outcome
     message: str
@@ -97,6 +103,9 @@ class Note:
     column: str | None = None
     value: str | None = None
     table: str | None = None
+    subject: str | None = None
+    met: Met | None = None
+    count: int = 1
 
     @property
     def where(self) -> str:

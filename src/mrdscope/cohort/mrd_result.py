@@ -6,10 +6,11 @@ of `resolve`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Outcome
 from mrdscope.cohort.mrd_value import PARSED, Remark
 from mrdscope.cohort.schema import Status
@@ -26,7 +27,7 @@ class Doubt:
     """What a person should know of some rows of a table.
 
     ``rows`` is a boolean series, one a row; ``column`` the canonical column the doubt is about;
-    ``each`` whether every row deserves its own note.
+    ``each`` whether every row deserves its own note; ``met`` that of the notes.
     """
 
     outcome: Outcome
@@ -34,6 +35,7 @@ class Doubt:
     column: str
     rows: pl.Series
     each: bool = True
+    met: Met | None = None
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,7 @@ def _doubts(work: pl.DataFrame) -> tuple[Doubt, ...]:
          unitless & levelled.fill_null(value=False)),
     )  # fmt: skip
     found = [Doubt(o, m, c, _mask(work, rows)) for o, m, c, rows in cases]
+    found[0] = replace(found[0], met=Met.NOT_A_RESULT)
     found += [_summary(o, m, c, _mask(work, rows)) for o, m, c, rows in summaries]
     return tuple(doubt for doubt in found if doubt.rows.any())
 

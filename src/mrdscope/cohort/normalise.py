@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
 from mrdscope.cohort import mrd_result, mrd_value, schema
-from mrdscope.cohort.headers import Match
+from mrdscope.cohort.headers import Found, Match
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Note, Outcome
-from mrdscope.cohort.notes import column_note, row_notes
+from mrdscope.cohort.notes import column_note, row_notes, value_notes
 from mrdscope.cohort.raw import RawTable, unused
 from mrdscope.cohort.text import fold
-from mrdscope.cohort.values import Doubt, read_extra, read_values
+from mrdscope.cohort.values import Doubt, Of, read_extra, read_values
 
 _TOTALS = ("total", "totals", "totale", "totali", "sum", "summe", "gesamt")
 
@@ -89,21 +89,26 @@ def _own_columns(raw: RawTable, found: Match) -> tuple[list[pl.Series], tuple[No
         read = read_values(source, f.column, f.factor)
         columns.append(read.values)
         for doubt in read.doubts:
-            notes += _doubt_notes(doubt, raw, source, f.header, found.table.name)
+            notes += _doubt_notes(doubt, raw, f, found.table.name)
     return columns, notes
 
 
-def _doubt_notes(
-    doubt: Doubt, raw: RawTable, source: pl.Series, header: str, table: str
-) -> tuple[Note, ...]:
-    if doubt.rows is None:
-        note = Note(doubt.outcome, doubt.message, raw.file, raw.sheet, None, header, None, table)
-        return (note,)
-    rows = pl.DataFrame({"value": source.cast(pl.String), "_doubtful": doubt.rows})
-    doubtful = rows.with_columns(_provenance(raw)).filter("_doubtful")
-    return row_notes(
-        doubtful, doubt.outcome, doubt.message, table=table, column=header, value="value"
+def _doubt_notes(doubt: Doubt, raw: RawTable, f: Found, table: str) -> tuple[Note, ...]:
+    rows = pl.DataFrame({"value": raw.frame[f.header].cast(pl.String)}).with_columns(
+        _provenance(raw)
     )
+    doubtful = rows if doubt.rows is None else rows.filter(doubt.rows)
+    outcome, message, subject, met = doubt.outcome, doubt.message, f.column.name, doubt.met
+    match doubt.of:
+        case Of.ROW:
+            return row_notes(doubtful, outcome, message, table=table, column=f.header,
+                             value="value", subject=subject, met=met)  # fmt: skip
+        case Of.VALUE:
+            return value_notes(doubtful, outcome, message, table=table, column=f.header,
+                               value="value", subject=subject, met=met)  # fmt: skip
+        case Of.COLUMN:
+            return column_note(doubtful, outcome, message, table=table, column=f.header,
+                               subject=subject, met=met)  # fmt: skip
 
 
 def _numbered(frame: pl.DataFrame, table: schema.Table) -> tuple[pl.DataFrame, tuple[Note, ...]]:
@@ -127,13 +132,14 @@ def _with_results(
         header = found.header_of(doubt.column)
         if doubt.each:
             notes += row_notes(
-                rows, doubt.outcome, doubt.message,
-                table=found.table.name, column=header, value=doubt.column,
+                rows, doubt.outcome, doubt.message, table=found.table.name, column=header,
+                value=doubt.column, subject=doubt.column, met=doubt.met,
             )  # fmt: skip
         else:
             notes += column_note(
-                rows, doubt.outcome, doubt.message, table=found.table.name, column=header
-            )
+                rows, doubt.outcome, doubt.message, table=found.table.name, column=header,
+                subject=doubt.column, met=doubt.met,
+            )  # fmt: skip
         if doubt.outcome is Outcome.LEFT_OUT:
             nothing = nothing | doubt.rows
     return results.frame.with_columns(nothing.alias("_nothing")), notes
@@ -182,8 +188,9 @@ def _with_extras(
         columns.append(read_extra(source).alias(name))
         message = "kept under its own name" if name == header else f"kept as '{name}'"
         notes.append(
-            Note(Outcome.MAPPED, message, raw.file, raw.sheet, None, header, None, found.table.name)
-        )
+            Note(Outcome.MAPPED, message, raw.file, raw.sheet, None, header, None,
+                 found.table.name, name, Met.OWN_NAME)
+        )  # fmt: skip
     return frame.with_columns(columns), tuple(notes)
 
 
@@ -191,19 +198,32 @@ def _with_ids(frame: pl.DataFrame, found: Match) -> tuple[pl.DataFrame, tuple[No
     """Return the rows that belong to a patient and hold something, and notes of the others."""
     patient_id = pl.col("patient_id")
     blank = patient_id.is_null()
-    ids = frame["patient_id"].drop_nulls().unique()
-    totals = ids.filter(ids.str.to_lowercase().str.strip_chars(" :").is_in(_TOTALS))
-    total = patient_id.is_in(totals.implode()).fill_null(value=False)
-    reasons: Iterable[tuple[pl.Expr, str]] = ((blank, "no patient id"), (total, "a row of totals"))
+    total = _totals(frame)
+    reasons = (
+        (blank & ~total, "no patient id", Met.NO_PATIENT_ID),
+        (total, "a row of totals", Met.TOTALS),
+    )
     notes: tuple[Note, ...] = ()
     header = found.header_of("patient_id")
-    for rows, message in reasons:
+    for rows, message, met in reasons:
         notes += row_notes(
-            frame.filter(rows), Outcome.LEFT_OUT, message,
-            table=found.table.name, column=header, value="patient_id",
+            frame.filter(rows), Outcome.LEFT_OUT, message, table=found.table.name, column=header,
+            value="patient_id", subject="patient_id", met=met,
         )  # fmt: skip
     dropped = blank | total
     if "_nothing" in frame.columns:
         dropped = dropped | pl.col("_nothing")
     kept = frame if not frame.select(dropped.any()).item() else frame.filter(~dropped)
     return kept.drop("_nothing", strict=False), notes
+
+
+def _totals(frame: pl.DataFrame) -> pl.Expr:
+    """Return which rows are of totals: by their id, or where that is blank by any text of them."""
+    ids = frame["patient_id"].drop_nulls().unique()
+    totals = ids.filter(ids.str.to_lowercase().str.strip_chars(" :").is_in(_TOTALS))
+    named = pl.col("patient_id").is_in(totals.implode()).fill_null(value=False)
+    if not frame["patient_id"].null_count():
+        return named
+    texts = pl.col(name for name, dtype in frame.schema.items() if dtype == pl.String)
+    said = texts.str.to_lowercase().str.strip_chars(" :").is_in(_TOTALS)
+    return named | (pl.col("patient_id").is_null() & pl.any_horizontal(said).fill_null(value=False))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Note, Outcome
 
 #: Share of a row's cells that must hold text, not numbers, for it to be a header.
@@ -45,6 +46,7 @@ def from_grid(
     numbers = pl.int_range(1, grid.height + 1, dtype=pl.UInt32, eager=True)
     body, rows = grid.slice(header + 1), numbers.slice(header + 1)
     filled = body.select(pl.any_horizontal(_filled(pl.all()))).to_series() if body.width else rows
+    blank = _blank(rows.filter(~filled) if body.width else rows.clear(), file, sheet)
     if not filled.all():
         body, rows = body.filter(filled), rows.filter(filled)
     headers = grid.row(header)
@@ -54,7 +56,7 @@ def from_grid(
     frame = body.select(pl.nth(kept)) if kept else body.clear()
     frame.columns = names
     table = RawTable(name, file, sheet, frame, rows.alias("_row"))
-    return RawRead(table, _above(grid, header, file, sheet) + notes)
+    return RawRead(table, _above(grid, header, file, sheet) + blank + notes)
 
 
 def unique_headers(
@@ -68,9 +70,9 @@ def unique_headers(
         name = unused(stripped or f"column {position + 1}", names)
         names.append(name)
         if name != stripped:
-            what = "repeated" if stripped else "blank"
-            message = f"{what} header in column {position + 1}; read as '{name}'"
-            notes.append(Note(Outcome.GUESSED, message, file, sheet, None, name, header))
+            met = Met.REPEATED_HEADER if stripped else Met.BLANK_HEADER
+            message = f"{met} in column {position + 1}; read as '{name}'"
+            notes.append(Note(Outcome.GUESSED, message, file, sheet, None, name, header, met=met))
     return names, tuple(notes)
 
 
@@ -99,7 +101,18 @@ def _above(grid: pl.DataFrame, header: int, file: str, sheet: str | None) -> tup
     above = grid.head(header).with_row_index("_row", offset=1)
     cells = pl.concat_str(pl.exclude("_row"), separator=" ", ignore_nulls=True).str.strip_chars()
     return tuple(
-        Note(Outcome.LEFT_OUT, "stands above the header", file, sheet, row, None, text)
+        Note(Outcome.LEFT_OUT, "stands above the header", file, sheet, row, None, text,
+             met=Met.ABOVE_HEADER)
         for row, text in above.select("_row", text=cells).iter_rows()
         if text
-    )
+    )  # fmt: skip
+
+
+def _blank(rows: pl.Series, file: str, sheet: str | None) -> tuple[Note, ...]:
+    """Return the note that blank rows are left out, at the first of them."""
+    if rows.is_empty():
+        return ()
+    message = f"{rows.len():,} blank rows"
+    note = Note(Outcome.LEFT_OUT, message, file, sheet, rows[0], met=Met.BLANK_ROWS,
+                count=rows.len())  # fmt: skip
+    return (note,)

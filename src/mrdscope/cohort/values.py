@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Outcome
 from mrdscope.cohort.numbers import read_numbers
 from mrdscope.cohort.schema import DAY_DECIMALS, Codes, Column, Kind
@@ -20,13 +22,23 @@ _ISO_DATE = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ].*)?$"
 _NUMERIC_DATE = r"^(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})[/.-](?P<year>\d{4})$"
 
 
+class Of(enum.Enum):
+    """What of a column deserves a note of its own."""
+
+    ROW = "row"
+    VALUE = "value"  #: every distinct value
+    COLUMN = "column"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """What a person should know of a column: of some rows, or of all where ``rows`` is None."""
 
     outcome: Outcome
     message: str
+    met: Met
     rows: pl.Series | None = None
+    of: Of = Of.ROW
 
 
 @dataclass(frozen=True)
@@ -63,9 +75,9 @@ def _plain(source: pl.Series) -> pl.Series:
     return known_series(source.cast(pl.String))
 
 
-def _lost(source: pl.Series, values: pl.Series, what: str) -> tuple[Doubt, ...]:
+def _lost(source: pl.Series, values: pl.Series, what: str, met: Met) -> tuple[Doubt, ...]:
     rows = source.is_not_null() & values.is_null()
-    return (Doubt(Outcome.UNREADABLE, f"not {what}", rows),) if rows.any() else ()
+    return (Doubt(Outcome.UNREADABLE, f"not {what}", met, rows),) if rows.any() else ()
 
 
 def _text(source: pl.Series) -> pl.Series:
@@ -86,8 +98,8 @@ def _read_category(source: pl.Series, column: Column) -> Read:
     codes = _spellings(column.codes)
     distinct = (
         texts.drop_nulls()
-        .unique()
-        .to_frame("text")
+        .alias("text")
+        .value_counts(name="rows")
         .with_columns(
             code=folded(pl.col("text")).replace_strict(codes, default=None, return_dtype=pl.String)
         )
@@ -96,10 +108,24 @@ def _read_category(source: pl.Series, column: Column) -> Read:
     values = texts.replace_strict(
         distinct["text"], distinct["code"].fill_null(distinct["text"]), return_dtype=pl.String
     )
-    if odd.is_empty() or not codes:
-        return Read(values)
-    message = f"not one of the codes {', '.join(column.codes)}; kept as it is"
-    return Read(values, (Doubt(Outcome.GUESSED, message, texts.is_in(odd.implode())),))
+    doubts = _respelled(texts, distinct.drop_nulls("code"))
+    if not odd.is_empty() and codes:
+        message = f"not one of the codes {', '.join(column.codes)}; kept as it is"
+        rows = texts.is_in(odd.implode()).fill_null(value=False)
+        doubts += (Doubt(Outcome.GUESSED, message, Met.NOT_A_CODE, rows),)
+    return Read(values, doubts)
+
+
+def _respelled(texts: pl.Series, distinct: pl.DataFrame) -> tuple[Doubt, ...]:
+    """Return a doubt for each code with several spellings, of the rows that have the rarer ones."""
+    by_use = distinct.sort(["rows", "text"], descending=[True, False])
+    doubts = []
+    for code, spellings in by_use.group_by("code", maintain_order=True).agg("text").iter_rows():
+        if len(spellings) > 1:
+            message = f"another spelling of {code}, in most rows '{spellings[0]}'"
+            rows = texts.is_in(spellings[1:]).fill_null(value=False)
+            doubts.append(Doubt(Outcome.MAPPED, message, Met.SPELLING, rows, Of.VALUE))
+    return tuple(doubts)
 
 
 def _spellings(codes: Codes | Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -121,9 +147,10 @@ def _numbers(source: pl.Series) -> pl.Series:
 
 def _read_real(source: pl.Series, column: Column) -> Read:  # noqa: ARG001
     values = _numbers(source)
-    doubts = _lost(source, values, "a number")
+    doubts = _lost(source, values, "a number", Met.NOT_A_NUMBER)
     if source.dtype == pl.String and _by_decimal_comma(source, values):
-        doubts += (Doubt(Outcome.GUESSED, "commas read as decimal commas"),)
+        message = "commas read as decimal commas"
+        doubts += (Doubt(Outcome.GUESSED, message, Met.DECIMAL_COMMA, of=Of.COLUMN),)
     return Read(values, doubts)
 
 
@@ -139,7 +166,7 @@ def _read_integer(source: pl.Series, column: Column) -> Read:  # noqa: ARG001
         .select(pl.when(pl.col("n").cast(pl.Float64) == numbers).then("n"))
         .to_series()
     )
-    return Read(values, _lost(source, values, "a whole number"))
+    return Read(values, _lost(source, values, "a whole number", Met.NOT_A_NUMBER))
 
 
 def _read_flag(source: pl.Series, column: Column) -> Read:
@@ -150,8 +177,8 @@ def _read_flag(source: pl.Series, column: Column) -> Read:
     values = _coded_flags(texts, codes)
     if set(texts.drop_nulls().unique()) == {"1", "2"}:
         message = "1 and 2 read as no event and event, as R writes them"
-        return Read(texts == "2", (Doubt(Outcome.GUESSED, message),))
-    return Read(values, _lost(texts, values, "yes or no (1 or 0)"))
+        return Read(texts == "2", (Doubt(Outcome.GUESSED, message, Met.ONE_AND_TWO, of=Of.COLUMN),))
+    return Read(values, _lost(texts, values, "yes or no (1 or 0)", Met.NOT_A_FLAG))
 
 
 def _coded_flags(texts: pl.Series, codes: dict[str, str]) -> pl.Series:
@@ -169,7 +196,7 @@ def _read_grade(source: pl.Series, column: Column) -> Read:  # noqa: ARG001
     )  # fmt: skip
     grade = pl.when(spelled.str.contains(r"^[0-5]$")).then(spelled).cast(pl.Int8)
     values = texts.to_frame("text").select(grade).to_series()
-    return Read(values, _lost(texts, values, "a grade from 0 to 5"))
+    return Read(values, _lost(texts, values, "a grade from 0 to 5", Met.NOT_A_GRADE))
 
 
 def _read_date(source: pl.Series, column: Column) -> Read:  # noqa: ARG001
@@ -187,9 +214,22 @@ def _read_date(source: pl.Series, column: Column) -> Read:  # noqa: ARG001
     doubts: tuple[Doubt, ...] = ()
     if ambiguous.any():
         message = "the column does not say whether the day or the month comes first"
-        doubts = (Doubt(Outcome.UNREADABLE, message, ambiguous),)
+        doubts = (Doubt(Outcome.UNREADABLE, message, Met.AMBIGUOUS_DATE, ambiguous),)
+    else:
+        doubts = _rarer_format(frame.select("iso", "parts"), values)
     decided = texts.to_frame("text").select(pl.when(~ambiguous).then("text")).to_series()
-    return Read(values, doubts + _lost(decided, values, "a date"))
+    return Read(values, doubts + _lost(decided, values, "a date", Met.NOT_A_DATE))
+
+
+def _rarer_format(frame: pl.DataFrame, values: pl.Series) -> tuple[Doubt, ...]:
+    """Return the doubt of the rows whose dates are written otherwise than most of the column."""
+    iso = frame["iso"].is_not_null() & values.is_not_null()
+    other = frame["iso"].is_null() & values.is_not_null()
+    if not (iso.any() and other.any()):
+        return ()
+    rarer = iso if iso.sum() < other.sum() else other
+    message = "a date written otherwise than most of the column"
+    return (Doubt(Outcome.GUESSED, message, Met.DATE_FORMAT, rarer),)
 
 
 def _iso_date() -> pl.Expr:

@@ -6,6 +6,8 @@ import pytest
 from mrdscope.analysis.quality.checking import RuleSettings, check
 from mrdscope.analysis.quality.model import FINDINGS, Severity
 from mrdscope.analysis.quality.rules.treatment import TREATMENT_RULES
+from mrdscope.cohort.met import Met
+from mrdscope.cohort.model import Note, Outcome
 
 
 @pytest.fixture
@@ -37,3 +39,15 @@ def test_a_rule_weighs_what_the_user_says(evidence):
     settings = RuleSettings(severities={"TRT-01": Severity.INFO})
     checked = check(evidence, TREATMENT_RULES[:1], settings)
     assert checked.count(Severity.INFO) == 1
+
+
+def test_what_a_reader_met_is_told_with_its_patient(evidence_of):
+    note = Note(
+        Outcome.UNREADABLE, "not a number", "patients.csv", None, 2, "WBC", "many", "patients",
+        "wbc", Met.NOT_A_NUMBER,
+    )  # fmt: skip
+    plain = Note(Outcome.GUESSED, "a word", "patients.csv")
+    evidence = evidence_of(notes=[note, plain], patients=[{"patient_id": "P1"}])
+    rows = evidence.met(Met.NOT_A_NUMBER)
+    assert rows.select("column", "value", "_row", "patient_id").rows() == [("wbc", "many", 2, "P1")]
+    assert evidence.met(Met.TOTALS).is_empty()

@@ -10,9 +10,12 @@ from types import MappingProxyType
 
 import polars as pl
 
+from mrdscope.analysis.once import once
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
+from mrdscope.cohort.met import Met
 from mrdscope.cohort.model import Cohort, LoadReport
+from mrdscope.cohort.schema import PROVENANCE
 
 #: What a rule returns, a row a finding. ``table`` is canonical; ``file``, ``sheet`` and ``row`` say
 #: where as the file's editor does and are null for a finding about a column or a table;
@@ -31,6 +34,19 @@ FOUND: dict[str, pl.DataType] = {
 
 #: The findings of a check: those of all rules, with the rule in front and no null severity.
 FINDINGS: dict[str, pl.DataType] = {"rule": pl.String(), **FOUND}
+
+
+#: What readers met, a row a note that names it: ``column`` as it is called in the cohort (or the
+#: label of a number of a summary), ``header`` in the source, ``count`` the rows it stands for.
+NOTED: dict[str, pl.DataType] = {
+    "met": pl.String(),
+    "table": pl.String(),
+    "column": pl.String(),
+    "header": pl.String(),
+    "value": pl.String(),
+    "count": pl.UInt32(),
+    **PROVENANCE,
+}
 
 
 class Severity(enum.StrEnum):
@@ -73,6 +89,24 @@ class Evidence:
         """The conventions of the numbers a rule compares with."""
         return self.results.settings
 
+    @once
+    def noted(self) -> pl.DataFrame:
+        """What the readers met, with the columns of `NOTED`, in the order of the report."""
+        rows = [
+            (n.met, n.table, n.subject, n.column, n.value, n.count, n.file, n.sheet, n.row)
+            for n in self.report.notes
+            if n.met is not None
+        ]
+        return pl.DataFrame(rows, schema=NOTED, orient="row")
+
+    def met(self, *kinds: Met) -> pl.DataFrame:
+        """Return `noted` of some kinds, with the ``patient_id`` whose row of a table it is."""
+        rows = self.noted.filter(pl.col("met").is_in([kind.value for kind in kinds]))
+        if rows.is_empty():
+            return rows.with_columns(patient_id=pl.lit(None, pl.String))
+        parts = [_of_patients(part, self.cohort) for part in rows.partition_by("table")]
+        return pl.concat(parts)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -93,3 +127,29 @@ class Rule:
     columns: tuple[str, ...]
     find: Callable[[Evidence, Parameters], pl.DataFrame] = field(compare=False)
     parameters: Parameters = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """A rule that is in the catalogue and is not run over the tables, with the reason."""
+
+    id: str
+    severity: Severity
+    category: Kahn
+    title: str
+    why: str
+    reason: str
+
+
+def _of_patients(rows: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
+    """Return notes of one table with the patient of their row; null without a row or table."""
+    table = cohort.tables().get(rows["table"][0] or "")
+    if table is None:
+        return rows.with_columns(patient_id=pl.lit(None, pl.String))
+    there = table.select("patient_id", *PROVENANCE).join(
+        rows.select(*PROVENANCE).unique(), on=list(PROVENANCE), how="semi", nulls_equal=True
+    )
+    one_each = there.unique(list(PROVENANCE), keep="first", maintain_order=True)
+    return rows.join(
+        one_each, on=list(PROVENANCE), how="left", nulls_equal=True, maintain_order="left"
+    )

@@ -15,6 +15,7 @@ from mrdscope.cohort.readers.opened import Opened, kind_of
 from mrdscope.cohort.readers.parquet import open_parquet
 from mrdscope.cohort.readers.workbook import open_workbook
 from mrdscope.cohort.recognise import Recognised, recognise, recognise_lone
+from mrdscope.cohort.summary import summary_notes
 from mrdscope.errors import InputError
 
 __all__ = ["read"]
@@ -57,7 +58,11 @@ def read(path: str | Path, mapping: CohortMapping | None = None) -> Loaded:
         )
     normals = [normalise(found.raw, found.match) for found in known]
     assembled = assemble(normals, str(source))
-    recognition = [n for t in tables for n in (t.notes if isinstance(t, Recognised) else (t,))]
+    recognition = [
+        n
+        for raw, t in zip(opened.tables, tables, strict=True)
+        for n in (t.notes if isinstance(t, Recognised) else (t, *summary_notes(raw)))
+    ]
     notes = [*opened.notes, *recognition, *(n for t in normals for n in t.notes)]
     name = source.resolve().name if source.is_dir() else source.stem
     cohort = Cohort(

@@ -12,6 +12,7 @@ from mrdscope.cohort.mapping import CohortMapping, mapping_from_sheet
 from mrdscope.cohort.model import Note, Outcome
 from mrdscope.cohort.raw import RawTable, from_grid, header_row
 from mrdscope.cohort.readers.opened import Opened, mapping_beside, readable, source_of
+from mrdscope.cohort.summary import grid_notes
 from mrdscope.cohort.text import fold
 from mrdscope.errors import InputError
 
@@ -50,6 +51,7 @@ def open_workbook(path: Path) -> Opened:
         elif header is None:
             message = "a hidden sheet" if sheet.hidden else "no row looks like a header"
             notes.append(Note(Outcome.LEFT_OUT, message, path.name, sheet.name))
+            notes.extend(grid_notes(grid, path.name, sheet.name))
         else:
             read = from_grid(grid, header, name=sheet.name, file=path.name, sheet=sheet.name)
             tables.append(read.table)
