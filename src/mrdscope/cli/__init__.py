@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from mrdscope.cli import (
+    checking,
     documents,
     explaining,
     keys,
@@ -31,6 +32,7 @@ for module in (
     opening,
     twins,
     documents,
+    checking,
     toxicity,
     surviving,
     thresholding,

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from mrdscope.analysis.results import Results
     from mrdscope.cohort.model import Loaded
     from mrdscope.report.provenance import Provenance
+    from mrdscope.report.pseudonyms import Key
 
 _SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "md", ".markdown": "md", ".html": "html",
-    ".htm": "html", ".svg": "svg", ".json": "json",
+    ".htm": "html", ".svg": "svg", ".json": "json", ".csv": "csv", ".sarif": "sarif",
 }  # fmt: skip
 
 #: Formats by name: each makes the whole text of a document, when asked.
@@ -64,6 +65,19 @@ class Masking:
     mask: bool
     key_file: Path | None
 
+    @property
+    def wanted(self) -> bool:
+        """Whether they are; a key without being asked to mask is a mistake."""
+        if self.key_file is not None and not self.mask:
+            raise UsageError("a key is for masking", where="--key-file", action="add --mask")
+        return self.mask
+
+    def key(self) -> Key:
+        """Return the key of the file, without one a key of this run."""
+        from mrdscope.report.pseudonyms import key_from, random_key
+
+        return random_key() if self.key_file is None else key_from(self.key_file)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -87,8 +101,7 @@ def opened(source: Source, masking: Masking, keep: str | None = None) -> Opened:
     """Read a cohort; a column named in ``keep`` stays though identifiers are masked."""
     from mrdscope.report.provenance import provenance_of
 
-    if masking.key_file is not None and not masking.mask:
-        raise UsageError("a key is for masking", where="--key-file", action="add --mask")
+    mask = masking.wanted
     loaded = source.read()
     inputs = [one.path for one in loaded.cohort.sources]
     found = source.cut(loaded.cohort)
@@ -96,11 +109,10 @@ def opened(source: Source, masking: Masking, keep: str | None = None) -> Opened:
         loaded = replace(loaded, cohort=found.cohort)
     names: Mapping[str, str] | None = None
     remarks: tuple[str, ...] = ()
-    if masking.mask:
-        from mrdscope.report.pseudonyms import key_from, masked, random_key
+    if mask:
+        from mrdscope.report.pseudonyms import masked
 
-        key = random_key() if masking.key_file is None else key_from(masking.key_file)
-        hidden = masked(loaded, key, () if keep is None else (keep,))
+        hidden = masked(loaded, masking.key(), () if keep is None else (keep,))
         loaded, names, remarks = hidden.loaded, hidden.names, hidden.remarks
     elif found is not None:
         tell_cut(found)
@@ -118,7 +130,7 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def _to_file(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def target_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command ``--format``, ``--out`` and ``--force`` as one `Target`."""
 
     def decorator(function: Callable[..., None]) -> Callable[..., None]:
@@ -142,7 +154,7 @@ def _to_file(*formats: str) -> Callable[[Callable[..., None]], Callable[..., Non
     return decorator
 
 
-def _masks(function: Callable[..., None]) -> Callable[..., None]:
+def masks(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command ``--mask`` and ``--key-file`` as one `Masking`."""
 
     @functools.wraps(function)
@@ -163,9 +175,9 @@ def _masks(function: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @on_cohort
 @click.argument("patient_id", metavar="ID")
-@_to_file("text", "md", "html", "svg", "json")
+@target_option("text", "md", "html", "svg", "json")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@_masks
+@masks
 def case(
     source: Source, *, patient_id: str, target: Target, as_json: bool, masking: Masking
 ) -> None:
@@ -210,7 +222,7 @@ def case(
 
 @click.command()
 @on_cohort
-@_to_file("md", "html", "text", "json")
+@target_option("md", "html", "text", "json")
 @by_column
 @click.option(
     "--suppress-below",
@@ -218,7 +230,7 @@ def case(
     metavar="N",
     help="Suppress counts under N, and what would give them away; usual is 5.",
 )
-@_masks
+@masks
 def report(
     source: Source,
     *,

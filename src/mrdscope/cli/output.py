@@ -29,7 +29,7 @@ def print_page(results: Results, block: Block) -> None:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print an object; what JSON cannot hold is a fault of the program, never silently null."""
-    click.echo(_dumped(payload))
+    click.echo(dumped(payload))
 
 
 def print_results(results: Results, payload: Mapping[str, object]) -> None:
@@ -41,8 +41,9 @@ def json_text(results: Results, payload: Mapping[str, object]) -> str:
     """Return the text of `print_results`."""
     from mrdscope.report.json import source_json
 
-    return _dumped(source_json(results.cohort, results.settings) | dict(payload))
+    return dumped(source_json(results.cohort, results.settings) | dict(payload))
 
 
-def _dumped(payload: Mapping[str, object]) -> str:
+def dumped(payload: Mapping[str, object]) -> str:
+    """Return an object as the text of JSON."""
     return json.dumps(payload, indent=2, ensure_ascii=False, allow_nan=False)

@@ -92,7 +92,7 @@ def table_csv(source: TableSource, provenance: Provenance) -> str:
     out = io.StringIO()
     out.write(f"# {visible(provenance.line)}\n# {PURPOSE}\n")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_guarded(_header(spec)) for spec in source.columns])
+    writer.writerow([guarded(_header(spec)) for spec in source.columns])
     for row in source.cells(0, source.row_count):
         writer.writerow(
             [_csv_cell(cell, spec) for cell, spec in zip(row, source.columns, strict=True)]
@@ -139,10 +139,11 @@ def _csv_cell(cell: Span, spec: ColumnSpec) -> str:
     text = _known(cell)
     if text is None:
         return ""
-    return text if _number(text, spec) is not None else _guarded(visible(text))
+    return text if _number(text, spec) is not None else guarded(visible(text))
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """Return a text with an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 

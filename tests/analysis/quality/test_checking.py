@@ -25,7 +25,7 @@ def test_a_finding_says_what_is_wrong_and_where(evidence):
     findings = check(evidence, TREATMENT_RULES[:1]).frame
     assert findings.schema == pl.Schema(FINDINGS)
     assert findings.select("rule", "severity", "table", "row", "column", "value").rows() == [
-        ("TRT-01", "error", "treatment", 2, "stop_day", "4.0")
+        ("TRT-01", "error", "treatment", 2, "stop_day", "4")
     ]
 
 

@@ -50,13 +50,23 @@ def found(
 
 
 def _value(rows: pl.DataFrame, column: str | None, value: pl.Expr | str | None) -> pl.Expr:
-    if isinstance(value, str):
-        return pl.col(value).cast(pl.String)
-    if value is not None:
+    if isinstance(value, pl.Expr):
         return value.cast(pl.String)
-    if column is not None and column in rows.columns:
-        return pl.col(column).cast(pl.String)
-    return _NOTHING
+    name = column if value is None else value
+    if name is None or name not in rows.columns:
+        return _NOTHING
+    text = pl.col(name).cast(pl.String)
+    return text.str.strip_suffix(".0") if rows.schema[name].is_float() else text
+
+
+def say(template: str, *parts: str | pl.Expr) -> pl.Expr:
+    """Return a sentence with a part for each ``{}``; never null.
+
+    A text names a column. Whole numbers have no decimals, what is not known is ``?``.
+    """
+    exprs = (pl.col(part) if isinstance(part, str) else part for part in parts)
+    texts = (one.cast(pl.String).str.strip_suffix(".0").fill_null("?") for one in exprs)
+    return pl.format(template, *texts)
 
 
 def found_of_column(

@@ -56,6 +56,12 @@ class Severity(enum.StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def and_worse(self) -> tuple[Severity, ...]:
+        """Itself and what weighs more, the worst first."""
+        every = tuple(Severity)
+        return every[: every.index(self) + 1]
+
 
 class Kahn(enum.StrEnum):
     """What of the data a rule doubts (Kahn et al., eGEMs 2016;4(1):1244)."""

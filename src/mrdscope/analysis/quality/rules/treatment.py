@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from mrdscope.analysis.quality.found import found
+from mrdscope.analysis.quality.found import found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity
 
 
 def _stops_before_start(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     rows = evidence.cohort.treatment.filter(pl.col("stop_day") < pl.col("start_day"))
-    message = pl.format(
+    message = say(
         "{}: {} stops on day {}, before it starts on day {}",
         "patient_id", pl.col("drug").fill_null("a drug"), "stop_day", "start_day",
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Findings of the check rules out of the program: JSON, CSV, Markdown, SARIF, and masked."""
