@@ -105,6 +105,18 @@ def paper():
     return read(SAMPLES / "imatinib_ph_all").cohort
 
 
+@pytest.fixture(scope="module")
+def by_preset(paper):
+    """Give the paper's patients under a preset, computed once."""
+    return cache(lambda settings: Results(paper, settings))
+
+
+@pytest.fixture(scope="module")
+def to_all_mrd(by_preset):
+    """What changes from the paper's preset to another."""
+    return results_change(by_preset(PAPER), by_preset(ALL_MRD))
+
+
 def moved(change, metric: str) -> dict[str, tuple[object, object]]:
     found = next(one for one in change.patients if one.metric.id == metric)
     return {value.subject: (value.before[0], value.after[0]) for value in found.values}
@@ -134,15 +146,23 @@ def test_who_changes_class_is_listed_with_both(paper):
     ]
 
 
-def test_classes_come_first(paper):
-    change = settings_change(paper, PAPER, ALL_MRD)
-    kinds = [one.metric.kind in (Kind.WORD, Kind.FLAG) for one in change.patients]
+def test_classes_come_first(to_all_mrd):
+    kinds = [one.metric.kind in (Kind.WORD, Kind.FLAG) for one in to_all_mrd.patients]
     assert kinds == sorted(kinds, reverse=True)
     assert len(set(kinds)) == 2
 
 
-def test_numbers_of_the_cohort_are_listed_apart(paper):
-    change = settings_change(paper, PAPER, dataclasses.replace(PAPER, confidence=0.9))
+@pytest.fixture(scope="module")
+def wider(paper, by_preset):
+    """Results with intervals of 95 % and of 90 %."""
+    return by_preset(PAPER), Results(paper, dataclasses.replace(PAPER, confidence=0.9))
+
+
+def test_numbers_of_patients_and_of_the_cohort_are_listed_apart_and_asked_for_apart(wider):
+    change = results_change(*wider)
+    for part, whole in ((patient_changes, change.patients), (cohort_changes, change.cohort)):
+        assert [one.metric.id for one in part(*wider)] == [one.metric.id for one in whole]
+        assert whole
     assert all(one.metric.scope is Scope.PATIENT for one in change.patients)
     rate = next(one for one in change.cohort if one.metric.id == "os.rate")
     (value,) = rate.values
@@ -151,16 +171,16 @@ def test_numbers_of_the_cohort_are_listed_apart(paper):
     assert value.before[1] < value.after[1]
 
 
-def test_back_again_is_the_same_list_turned_over(paper):
-    there, back = settings_change(paper, PAPER, ALL_MRD), settings_change(paper, ALL_MRD, PAPER)
+def test_back_again_is_the_same_list_turned_over(to_all_mrd, by_preset):
+    there, back = to_all_mrd, results_change(by_preset(ALL_MRD), by_preset(PAPER))
     assert [one.metric.id for one in there.patients] == [one.metric.id for one in back.patients]
     for one, other in zip(there.patients, back.patients, strict=True):
         turned = [(v.subject, v.after, v.before) for v in other.values]
         assert [(v.subject, v.before, v.after) for v in one.values] == turned
 
 
-def test_a_number_that_a_preset_does_not_have_is_unknown_with_the_reason(paper):
-    change = settings_change(paper, PAPER, CML_IS_2020)
+def test_a_number_that_a_preset_does_not_have_is_unknown_with_the_reason(paper, by_preset):
+    change = results_change(by_preset(PAPER), Results(paper, CML_IS_2020))
     reasons = [one for one in (*change.patients, *change.cohort) if one.before_reason]
     assert reasons
     for one in reasons:
@@ -177,21 +197,15 @@ def test_two_cohorts_are_compared_by_the_patients_they_share(paper):
     assert moved(change, "hrel.day") == {"P02": (456.0, None)}
 
 
-def test_the_order_of_patients_never_matters(paper):
+def test_the_order_of_patients_never_matters(paper, to_all_mrd):
     mixed = paper.with_tables({"patients": paper.patients.reverse()})
-    one = settings_change(paper, PAPER, ALL_MRD)
-    other = settings_change(mixed, PAPER, ALL_MRD)
-    assert [c.metric.id for c in one.patients] == [c.metric.id for c in other.patients]
-    for first, second in zip(one.patients, other.patients, strict=True):
+    one, other = (
+        to_all_mrd.patients,
+        patient_changes(Results(mixed, PAPER), Results(mixed, ALL_MRD)),
+    )
+    assert [c.metric.id for c in one] == [c.metric.id for c in other]
+    for first, second in zip(one, other, strict=True):
         assert_frame_equal(first.frame, second.frame, check_row_order=False)
-
-
-def test_patients_and_cohort_can_be_asked_for_apart(paper):
-    both = Results(paper, PAPER), Results(paper, dataclasses.replace(PAPER, confidence=0.9))
-    change = results_change(*both)
-    for part, whole in ((patient_changes, change.patients), (cohort_changes, change.cohort)):
-        assert [one.metric.id for one in part(*both)] == [one.metric.id for one in whole]
-        assert whole
 
 
 def test_milestones_that_are_equal_do_not_differ():

@@ -17,6 +17,7 @@ from mrdscope.analysis.adverse_events.toxicity import Toxicity, toxicity
 from mrdscope.analysis.course import course
 from mrdscope.analysis.mrd.mrd_results import MrdResults, mrd_results
 from mrdscope.analysis.mrd.samples import Series
+from mrdscope.analysis.once import kept
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.time_to_event.cutting import cut
 from mrdscope.analysis.time_to_event.derived_events import (
@@ -49,6 +50,7 @@ from mrdscope.errors import UsageError
 # Table 1 and survival are imported when they are first asked for: the first screen needs neither.
 if TYPE_CHECKING:
     from mrdscope.analysis.adverse_events.grading import Regrading
+    from mrdscope.analysis.adverse_events.toxicity_comparison import ToxicityByGroup
     from mrdscope.analysis.table_1.baseline import Baseline
     from mrdscope.analysis.time_to_event.survival import SurvivalResult
 
@@ -126,6 +128,7 @@ class Results:
         """See `analysis.time_to_event.derived_events.molecular_events`."""
         return molecular_events(self.series, self.episodes, self.mrd.molecular_relapse)
 
+    @kept
     def endpoint_times(
         self, which: str | Endpoint, by: str | None = None, cut_at: str | None = None
     ) -> EndpointTimes:
@@ -137,7 +140,7 @@ class Results:
         `time_to_event.cutting.cut`, errors too.
         """
         wanted = endpoint(which) if isinstance(which, str) else which
-        times = endpoint_times(self.cohort, wanted, self._derived(wanted))
+        times = self._undivided(wanted)
         if by is None:
             if cut_at is not None:
                 raise UsageError("a cut needs a column", where="--cut", expected="--by COLUMN")
@@ -148,6 +151,10 @@ class Results:
         if cut_at is not None:
             return cut(times, self.cohort, column or by, cut_at)
         return grouped(times, self.cohort, column or by)
+
+    @kept
+    def _undivided(self, wanted: Endpoint) -> EndpointTimes:
+        return endpoint_times(self.cohort, wanted, self._derived(wanted))
 
     def _derived(self, wanted: Endpoint) -> Derived | None:
         """Return the events an endpoint needs and no table has, None where it needs none."""
@@ -181,17 +188,51 @@ class Results:
 
         Without ``at`` the estimates are at those of `LANDMARK_DAYS` somebody was followed to.
         """
+        if at is not None:
+            return self._survival(name, by, cut_at, tuple(at))
+        last = self.endpoint_times(name, by, cut_at).frame["time"].max()
+        reached = (day for day in LANDMARK_DAYS if isinstance(last, float) and day <= last)
+        return self._survival(name, by, cut_at, tuple(reached))
+
+    @kept
+    def _survival(
+        self, name: str | Endpoint, by: str | None, cut_at: str | None, at: tuple[float, ...]
+    ) -> SurvivalResult:
         from mrdscope.analysis.time_to_event.survival import survival_by_group  # noqa: PLC0415
 
-        times = self.endpoint_times(name, by, cut_at)
-        last = times.frame["time"].max()
-        reached = [day for day in LANDMARK_DAYS if isinstance(last, float) and day <= last]
-        return survival_by_group(times, self.settings, at=reached if at is None else at)
+        return survival_by_group(self.endpoint_times(name, by, cut_at), self.settings, at=at)
 
     @cached_property
     def toxicity(self) -> Toxicity:
         """See `analysis.adverse_events.toxicity.toxicity`."""
         return toxicity(self.cohort)
+
+    @kept
+    def toxicity_by_group(self, by: str) -> ToxicityByGroup:
+        """Return adverse events by a patients column, compared.
+
+        See `analysis.adverse_events.toxicity_comparison.by_group`, errors too.
+        """
+        from mrdscope.analysis.adverse_events.toxicity_comparison import by_group  # noqa: PLC0415
+        from mrdscope.analysis.adverse_events.toxicity_groups import groups_of  # noqa: PLC0415
+
+        return by_group(self.toxicity, groups_of(self.cohort, by), by, self.settings.confidence)
+
+    @cached_property
+    def event_rates(self) -> pl.DataFrame:
+        """Everybody's, see `analysis.adverse_events.toxicity_rates.event_rates`."""
+        from mrdscope.analysis.adverse_events.toxicity_rates import event_rates  # noqa: PLC0415
+
+        return event_rates(self.toxicity, None, self.settings.confidence)
+
+    @cached_property
+    def incidence_rates(self) -> pl.DataFrame:
+        """Everybody's, see `analysis.adverse_events.toxicity_rates.incidence_rates`."""
+        from mrdscope.analysis.adverse_events.toxicity_rates import (  # noqa: PLC0415
+            incidence_rates,
+        )
+
+        return incidence_rates(self.toxicity, None, self.settings.confidence)
 
     @cached_property
     def regrading(self) -> Regrading:
@@ -206,3 +247,10 @@ class Results:
         from mrdscope.analysis.table_1.baseline import baseline  # noqa: PLC0415
 
         return baseline(self.cohort, confidence=self.settings.confidence)
+
+    @kept
+    def baseline_by(self, by: str) -> Baseline:
+        """Return Table 1 by a patients column, see `analysis.table_1.baseline.baseline`."""
+        from mrdscope.analysis.table_1.baseline import baseline  # noqa: PLC0415
+
+        return baseline(self.cohort, by, self.settings.confidence)

@@ -56,13 +56,9 @@ class _Asked:
 
 
 def _asked(results: Results, detail: str) -> _Asked:
-    from mrdscope.analysis.table_1.baseline import baseline  # noqa: PLC0415
-
     parts = _DETAIL.fullmatch(detail)
     what, by, group = parts.groups() if parts else (detail, None, None)
-    table = results.baseline
-    if by is not None:
-        table = baseline(results.cohort, by, results.settings.confidence)
+    table = results.baseline if by is None else results.baseline_by(by)
     names = [one.name for one in table.groups]
     if group is not None and group not in names:
         known = ", ".join(str(name) for name in names if name is not None)

@@ -96,11 +96,7 @@ def _details(results: Results) -> list[str]:
 
 def _found(results: Results, pair: _Pair, table: Table) -> pl.DataFrame:
     """Return the row of a comparison with ``reason``; where it has none, one of nulls."""
-    from mrdscope.analysis.adverse_events.toxicity_comparison import by_group  # noqa: PLC0415
-    from mrdscope.analysis.adverse_events.toxicity_groups import groups_of  # noqa: PLC0415
-
-    groups = groups_of(results.cohort, pair.column)
-    frame = table(by_group(results.toxicity, groups, pair.column, results.settings.confidence))
+    frame = table(results.toxicity_by_group(pair.column))
     mine = frame.filter(
         pl.col("level") == pair.row.level, pair.row.holds(), pl.col("group") == pair.group
     )

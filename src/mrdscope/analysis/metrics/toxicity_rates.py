@@ -47,20 +47,14 @@ def _one_row(table: pl.DataFrame, results: Results, level: Level, detail: str) -
 
 def _event_rate(level: Level) -> Frame:
     def frame(results: Results, detail: str) -> pl.DataFrame:
-        from mrdscope.analysis.adverse_events.toxicity_rates import event_rates  # noqa: PLC0415
-
-        table = event_rates(results.toxicity, None, results.settings.confidence)
-        return _one_row(table, results, level, detail)
+        return _one_row(results.event_rates, results, level, detail)
 
     return frame
 
 
 def _incidence_rate(level: Level) -> Frame:
     def frame(results: Results, detail: str) -> pl.DataFrame:
-        from mrdscope.analysis.adverse_events.toxicity_rates import incidence_rates  # noqa: PLC0415
-
-        table = incidence_rates(results.toxicity, None, results.settings.confidence)
-        return _one_row(table, results, level, detail)
+        return _one_row(results.incidence_rates, results, level, detail)
 
     return frame
 
