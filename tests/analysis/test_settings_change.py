@@ -49,7 +49,7 @@ OTHER = {
     "milestones": (Milestone(name="3 months", day=95.0, window=(80.0, 110.0)),),
     "afterwards": CML_IS_2020.afterwards, "failure_confirmation_days": (10.0, 200.0),
     "molecular_levels": CML_IS_2020.molecular_levels, "major_molecular_response": 1e-2,
-    "confidence": 0.8,
+    "known_on_day_0": ("mine",), "confidence": 0.8,
 }  # fmt: skip
 
 

@@ -18,6 +18,11 @@ from mrdscope.analysis.course import course
 from mrdscope.analysis.mrd.mrd_results import MrdResults, mrd_results
 from mrdscope.analysis.mrd.samples import Series
 from mrdscope.analysis.once import kept
+from mrdscope.analysis.seen_later import (
+    is_named_for_it,
+    no_response_from_time_zero,
+    require_known_at_day_0,
+)
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.time_to_event.cutting import cut
 from mrdscope.analysis.time_to_event.derived_events import (
@@ -56,24 +61,6 @@ if TYPE_CHECKING:
 
 #: Half a year, and one, two, three, five and ten years, in whole days.
 LANDMARK_DAYS = (182.0, 365.0, 730.0, 1095.0, 1826.0, 3652.0)
-
-
-#: Names of what is only seen while patients are followed, and so divides nobody at time zero.
-SEEN_LATER = ("response", "class", "responder", "mcr", "mrel", "mrd", "molecular_relapse")
-
-
-def _is_seen_later(name: str) -> bool:
-    return name.casefold().split(".")[0] in SEEN_LATER
-
-
-def _no_response_from_time_zero(name: str) -> UsageError:
-    return UsageError(
-        f"survival from time zero is not divided by {name}: who responds is only known later, and "
-        "responders would be credited with the time they had to live to respond",
-        where="--by",
-        action="follow from a landmark instead (mrdscope thresholds COHORT --landmark DAY), or "
-        "count it from when it is seen (mrdscope time-dependent COHORT mcr)",
-    )
 
 
 @dataclass(frozen=True)
@@ -135,7 +122,8 @@ class Results:
         """Return the times of an endpoint, in groups of a patients column where one is named.
 
         An endpoint may be named or given, as `endpoint_variants.with_time_zero` makes one. With
-        ``cut_at`` the column is a number and is cut there. See
+        ``cut_at`` the column is a number and is cut there; one that is only known later is refused
+        (`seen_later.require_known_at_day_0`). See
         `time_to_event.endpoint_times.endpoint_times`, `time_to_event.grouping.grouped` and
         `time_to_event.cutting.cut`, errors too.
         """
@@ -146,8 +134,10 @@ class Results:
                 raise UsageError("a cut needs a column", where="--cut", expected="--by COLUMN")
             return times
         column = column_called(PATIENTS, self.cohort.patients.columns, by)
-        if column is None and _is_seen_later(by):
-            raise _no_response_from_time_zero(by)
+        if column is None and is_named_for_it(by):
+            raise no_response_from_time_zero(by)
+        if column is not None:
+            require_known_at_day_0(self, column)
         if cut_at is not None:
             return cut(times, self.cohort, column or by, cut_at)
         return grouped(times, self.cohort, column or by)

@@ -152,6 +152,12 @@ DESCRIPTIONS: tuple[SettingDescription, ...] = (
          "Major molecular response.", "European LeukemiaNet 2020"),
     ),
     *_group(
+        "groups",
+        ("known_on_day_0", None,
+         "Columns of the patients table that were known on day 0, whatever they are called or "
+         "agree with, and so may divide survival.", _OURS),
+    ),
+    *_group(
         "intervals",
         ("confidence", None, "Confidence level of every interval.", "convention"),
     ),

@@ -183,6 +183,10 @@ class Settings:
     #: Major molecular response on the International Scale, as a ratio.
     major_molecular_response: float = 1e-3
 
+    #: Columns of the patients table that were known on day 0, whatever they are called or agree
+    #: with: they may divide survival.
+    known_on_day_0: tuple[str, ...] = ()
+
     #: Confidence level of every interval.
     confidence: float = 0.95
 

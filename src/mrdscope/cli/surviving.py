@@ -42,12 +42,14 @@ def survival(
     tau: float | None,
 ) -> None:
     """Print Kaplan-Meier estimates, rates, follow-up and comparisons of an endpoint."""
+    from mrdscope.analysis.seen_later import require_known_at_day_0
     from mrdscope.analysis.time_to_event.grouping import stratified
     from mrdscope.analysis.time_to_event.survival import survival_by_group
 
     results = source.results(asked.under)
     found = asked.times(results)
     if strata is not None:
+        require_known_at_day_0(results, strata)
         found = stratified(found, results.cohort, strata)
     result = survival_by_group(
         found, results.settings, at=days(at_days), tau=tau, conf_type=conf_type

@@ -14,6 +14,7 @@ from mrdscope.analysis.filtering.writing import written
 from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.seen_later import known_on_day_0
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.analysis.subset import restricted
@@ -35,8 +36,7 @@ KEY = random_key()
 class Opened:
     """A cohort that is open, as it is looked at.
 
-    ``own`` are the settings it was opened under. ``overview`` has a row a patient; ``groupings``
-    are the columns that divide the patients into few groups (`analysis.overview`). ``names`` gives
+    ``own`` are the settings it was opened under. ``overview`` has a row a patient. ``names`` gives
     each patient's pseudonym where they have one.
 
     Equal only to itself, so that it can name what was drawn of it.
@@ -47,7 +47,6 @@ class Opened:
     viewpoint: Viewpoint
     results: Results
     overview: pl.DataFrame
-    groupings: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     _restricted: dict[tuple[Condition, ...], Results] = field(default_factory=dict)
 
@@ -55,6 +54,11 @@ class Opened:
     def cohort(self) -> Cohort:
         """The cohort as it is looked at: as it was known at a data cut, where there is one."""
         return self.results.cohort
+
+    @cached_property
+    def groupings(self) -> tuple[str, ...]:
+        """The columns that divide the patients into few groups, and were known on day 0."""
+        return known_on_day_0(self.results, groupings(self.cohort.patients))
 
     @cached_property
     def patients_table(self) -> TableModel:
@@ -136,6 +140,4 @@ def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint) -> Opened:
         hidden = masked(Loaded(cohort, loaded.report), KEY)
         cohort, names = hidden.loaded.cohort, dict(hidden.names)
     results = Results(cohort, viewpoint.settings or own)
-    return Opened(
-        loaded, own, viewpoint, results, overview(results), groupings(cohort.patients), names
-    )
+    return Opened(loaded, own, viewpoint, results, overview(results), names)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from mrdscope.analysis.overview import MOST_CURVES
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.seen_later import seen_later
 from mrdscope.analysis.time_to_event.cutting import Dividing, dividing
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.errors import MrdscopeError
@@ -148,7 +149,10 @@ class SurvivalScreen(ReviewScreen):
 
     def action_choose_grouping(self) -> None:
         """Ask for the column the patients are divided by."""
-        columns = dividing(self.opened.cohort)
+        results = self.opened.results
+        columns = [
+            one for one in dividing(self.opened.cohort) if seen_later(results, one.column) is None
+        ]
         numbers = {one.column for one in columns if one.numbers and one.values > MOST_CURVES}
 
         def choose(column: str | None) -> None:
