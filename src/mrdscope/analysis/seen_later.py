@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrdscope.analysis.mrd.samples import aligned
+from mrdscope.analysis.mrd.evaluable import aligned
 from mrdscope.cohort.schema import PATIENTS
 from mrdscope.cohort.text import fold
 from mrdscope.errors import UsageError
@@ -61,8 +61,8 @@ def no_response_from_time_zero(name: str, why: str | None = None) -> UsageError:
         f"survival from time zero is not divided by {name}{reason}: who responds is only known "
         "later, and responders would be credited with the time they had to live to respond",
         where="--by",
-        action="follow from a landmark instead (mrdscope thresholds COHORT --landmark DAY), or count "
-        f"it from when it is seen (mrdscope time-dependent COHORT mcr){known}",
+        action="follow from a landmark instead (mrdscope thresholds COHORT --landmark DAY), or "
+        f"count it from when it is seen (mrdscope time-dependent COHORT mcr){known}",
     )
 
 
