@@ -11,19 +11,60 @@ from mrdscope.cli.source import Source, as_json, by_column, on_cohort
 @click.command()
 @on_cohort
 @as_json
-def mrd(source: Source, *, as_json: bool) -> None:
+@click.option(
+    "--of",
+    "names",
+    multiple=True,
+    metavar="METRIC",
+    help="Print a number of the registry, or all that begin with a word (depth, limb, levels ...). "
+    "May be repeated; mrdscope metrics lists them.",
+)
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="NAME",
+    help="Print a section of all that is known: summary, episodes, speed ..., or all. May be "
+    "repeated.",
+)
+def mrd(
+    source: Source, *, as_json: bool, names: tuple[str, ...], sections: tuple[str, ...]
+) -> None:
     """Print MRD of every patient: levels, rise, response, molecular relapse."""
+    if names:
+        _numbers(source, names, as_json=as_json)
+        return
     results = source.results()
     if as_json:
         from mrdscope.report.mrd_json import mrd_json
 
         print_results(results, mrd_json(results))
-        return
-    from mrdscope.analysis.overview import overview
-    from mrdscope.present.cohort_table import cohort_table
-    from mrdscope.present.plain import table_block
+    elif sections:
+        from mrdscope.present.mrd_sections import mrd_sections
 
-    print_page(results, table_block(cohort_table(results, overview(results))))
+        print_page(results, mrd_sections(results, sections))
+    else:
+        from mrdscope.analysis.overview import overview
+        from mrdscope.present.cohort_table import cohort_table
+        from mrdscope.present.plain import table_block
+
+        print_page(results, table_block(cohort_table(results, overview(results))))
+
+
+def _numbers(source: Source, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Print numbers of the registry by name."""
+    from mrdscope.analysis.metrics import metrics_called
+
+    chosen = list({one.id: one for name in names for one in metrics_called(name)}.values())
+    results = source.results()
+    if as_json:
+        from mrdscope.report.metrics_json import metrics_json
+
+        print_results(results, metrics_json(results, chosen))
+        return
+    from mrdscope.present.metric_table import metrics_block_of
+
+    print_page(results, metrics_block_of(results, chosen))
 
 
 @click.command()

@@ -13,8 +13,9 @@ from mrdscope.analysis.metrics import ENTRIES, Explanation, Kind, Metric, Scope
 from mrdscope.present import numbers
 from mrdscope.present.plain import table_block
 from mrdscope.present.setting_text import setting_text
+from mrdscope.present.source_rows import flag, source_rows
 from mrdscope.present.styled import Block, Line, Role, Span
-from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
+from mrdscope.present.table import TableModel
 from mrdscope.present.text import NULL, cell_width, fit, visible
 
 _CELLS = 100
@@ -27,10 +28,6 @@ def _finite(value: object) -> float | None:
 
 def _level(status: str | None, low: float | None, high: float | None) -> str:
     return numbers.level(status, low, high)
-
-
-def _flag(value: object) -> str:
-    return NULL if value is None else "yes" if value else "no"
 
 
 def _word(value: object) -> str:
@@ -72,7 +69,7 @@ _FORMS: Mapping[Kind, Callable[..., str]] = MappingProxyType(
         Kind.COUNT: _one(numbers.number),
         Kind.NUMBER: _one(numbers.ratio),
         Kind.MEASURE: _one(numbers.figures),
-        Kind.FLAG: _flag,
+        Kind.FLAG: flag,
         Kind.WORD: _word,
         Kind.GRADE: _one(numbers.number),
         Kind.FRACTION: _three(numbers.percent, "%"),
@@ -102,18 +99,6 @@ def _text_lines(label: str, text: str, width: int, role: Role = Role.PLAIN) -> I
         yield Span(fit(label if place == 0 else "", _LABEL), Role.MUTED), Span(part, role)
 
 
-_DAYS = frozenset({"day", "time", "onset_day"})
-_HIDDEN = frozenset({"_sheet"})
-
-
-def _rows(frame: pl.DataFrame) -> TableModel:
-    """Return rows of a source with file and row last, empty columns left out."""
-    known = [c for c in frame.columns if c not in _HIDDEN and frame[c].null_count() < frame.height]
-    numbered = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
-    specs = tuple(_spec(name, frame[name].dtype) for name in known)
-    return TableModel(numbered, specs, "place")
-
-
 def input_rows(explanation: Explanation) -> TableModel:
     """Return the rows a number was made of, then those left out with the reason, as one table.
 
@@ -122,18 +107,7 @@ def input_rows(explanation: Explanation) -> TableModel:
     used = explanation.used.with_columns(use=pl.lit("used"))
     left_out = explanation.left_out.with_columns(use=pl.lit("left out"))
     both = pl.concat([used, left_out], how="diagonal_relaxed")
-    return _rows(both.select("use", pl.exclude("use")))
-
-
-def _spec(name: str, dtype: pl.DataType) -> ColumnSpec:
-    header = name.strip("_").replace("_", " ")
-    if name in _DAYS:
-        return ColumnSpec(name, header, header, spanned(numbers.days), align=Align.DECIMAL)
-    if dtype.is_numeric():
-        return ColumnSpec(name, header, header, spanned(numbers.number), align=Align.RIGHT)
-    if dtype == pl.Boolean:
-        return ColumnSpec(name, header, header, spanned(_flag))
-    return ColumnSpec(name, header, header, max_width=60)
+    return source_rows(both.select("use", pl.exclude("use")))
 
 
 def explanation_head(explanation: Explanation, width: int = _CELLS) -> Block:
@@ -164,7 +138,7 @@ def explanation_block(explanation: Explanation, width: int = _CELLS) -> Block:
             lines += [
                 (),
                 (Span(f"{title} ({frame.height})", Role.HEADING),),
-                *table_block(_rows(frame)),
+                *table_block(source_rows(frame)),
             ]
     return tuple(lines)
 

@@ -82,7 +82,17 @@ def metric(metric_id: str) -> Metric:
     )
 
 
+def metrics_called(name: str) -> tuple[Metric, ...]:
+    """Return the metric of that id, or all whose ids begin with the word and a point: ``depth``.
+
+    Of families that need a detail a word does not name any. For errors see `metric`.
+    """
+    unasked = (family.of("") for family in FAMILIES if family.unasked is not None)
+    found = tuple(one for one in (*METRICS, *unasked) if one.id.startswith(f"{name}."))
+    return found or (metric(name),)
+
+
 __all__ = [
     "ENTRIES", "FAMILIES", "METRICS", "Explanation", "Family", "Inputs", "Kind", "Metric", "Scope",
-    "explain", "metric",
+    "explain", "metric", "metrics_called",
 ]  # fmt: skip
