@@ -102,6 +102,15 @@ def test_survival_by_group_compares_them_or_says_why_not(run_json):
     assert result["cox"][0]["hr"] is None
 
 
+def test_mrd_prints_the_numbers_and_sections_asked_for(run, run_json):
+    said = run("mrd", SAMPLE, "--of", "depth.days", "--of", "share")
+    assert "time to deepest" in said
+    assert "4 of 7, 57 % (18–90)" in said
+    found = run_json("mrd", SAMPLE, "--of", "depth.days")
+    assert found["patients"][0]["values"]["depth.days"] == {"days_to_deepest": 183.4}
+    assert run("mrd", SAMPLE, "--section", "episodes").startswith("EPISODES")
+
+
 def test_mrd_says_status_and_interval_never_a_bare_number(run_json):
     patients = {p["patient_id"]: p for p in run_json("mrd", SAMPLE)["patients"]}
     assert patients["P01"]["last"]["status"] == "undetected"

@@ -13,7 +13,7 @@ from mrdscope.present.explanation import value_text
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
-from mrdscope.present.text import cell_width, fit, visible
+from mrdscope.present.text import NULL, cell_width, fit, visible
 
 #: Kinds whose cells stand right, as numbers do.
 _RIGHT = frozenset(
@@ -90,8 +90,11 @@ def _cohort_value(results: Results, metric: Metric) -> Line:
         row = metric.row(results, None)
     except AnalysisError as error:
         return (Span(visible(error.sentence), Role.CAUTION),)
-    unit = f" {metric.unit}" if metric.unit else ""
-    return Span(value_text(metric.kind, metric.values(row))), Span(unit, Role.MUTED)
+    text = value_text(metric.kind, metric.values(row))
+    if text == NULL:
+        why = visible(metric.formula(results, row))
+        return Span(text, Role.MISSING), Span(f"  {why}", Role.MUTED)
+    return Span(text), Span(f" {metric.unit}" if metric.unit else "", Role.MUTED)
 
 
 def _reasons(metrics: Sequence[Metric], reasons: dict[str, str | None]) -> Iterator[Line]:

@@ -84,7 +84,7 @@ def _quantile_formula(name: str) -> Callable[[Results, Row, str], str]:
 
 def _quantile(name: str, title: str, probability: float) -> Family:
     return Family(
-        f"levels.{name}", title, "ratio",
+        f"levels.{name}", f"{title} of levels", "ratio",
         f"The {title} of the patients' levels by ranks, undetected being lowest; it may itself be "
         "undetected.", f"{_SOURCE}; Hyndman and Fan, Am Stat 1996;50:361, type 2", Kind.LEVEL,
         level_columns("level"), Scope.COHORT, (*OF_SAMPLES, "early_day", "early_window"), "sample",
@@ -119,7 +119,7 @@ LEVELS = (
     _quantile("lower_quartile", "lower quartile", 0.25),
     _quantile("upper_quartile", "upper quartile", 0.75),
     Family(
-        "levels.geometric_mean", "geometric mean", "ratio",
+        "levels.geometric_mean", "geometric mean of levels", "ratio",
         "The geometric mean of the patients' levels by maximum likelihood, those not quantified as "
         "the intervals they are.", f"{_SOURCE}; Tobin, Econometrica 1958;26:24", Kind.ESTIMATE,
         ("estimate", "lower", "upper"), Scope.COHORT,
