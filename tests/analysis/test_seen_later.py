@@ -9,7 +9,7 @@ import pytest
 
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.seen_later import known_on_day_0, seen_later
-from mrdscope.analysis.settings import CML_IS_2020
+from mrdscope.analysis.settings import CML_IS_2020, PAPER
 from mrdscope.errors import UsageError
 
 #: Persisting in all but P02 and P07, where it is short.
@@ -82,6 +82,16 @@ def test_classes_put_together_are_still_seen_later(cohort_of):
 def test_one_patient_against_the_rest_may_be_chance(with_column):
     # P02 alone relapsed and died; so may a column be that has nothing to do with it.
     assert seen_later(with_column(["a", "b", "a", "a", "a", "a", "a"]), "group_of_mine") is None
+
+
+def test_days_of_which_no_two_are_the_same_are_recoded_by_anything_and_show_nothing(cohort_of):
+    # Remission on day 0, relapse on a day of each patient's own.
+    courses = [f"0:U {30 + day}:1e-3" for day in range(20)]
+    cohort = cohort_of(*courses, last=200)
+    own = pl.Series("mine", ["a", "b"] * 10)
+    results = Results(replace(cohort, patients=cohort.patients.with_columns(own)), PAPER)
+    assert results.response["molecular_relapse_day"].n_unique() == 20
+    assert seen_later(results, "mine") is None
 
 
 def test_a_column_that_agrees_with_nothing_may_divide(with_column):

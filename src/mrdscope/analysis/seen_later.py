@@ -9,6 +9,7 @@ the samples. Outcomes of the schema are refused by `time_to_event.grouping`.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -102,14 +103,30 @@ def _is_recoding(pairs: pl.DataFrame) -> bool:
     if not recoded:
         return False
     words = (fold(own) == fold(name) for own, name in combinations.iter_rows())
-    return all(words) or _chance(pairs["own"]) < _CHANCE
+    return all(words) or _chance(pairs["own"], pairs["class"]) < _CHANCE
 
 
-def _chance(values: pl.Series) -> float:
-    """Return how likely it is to divide patients as these values do, dealing them out at random."""
-    sizes = values.value_counts()["count"].to_list()
+def _chance(own: pl.Series, classes: pl.Series) -> float:
+    """Return at most how likely values dealt out at random are to recode the classes.
+
+    Of all ways to deal them out those recode that give every class one value: as many as there are
+    ways to name the classes. Where there are as many values as classes these are the ways to
+    exchange classes of one size; else no more than any naming of them. So days, of which no two
+    patients share one, are recoded by anything and show nothing.
+    """
+    sizes = _counts(own)
     ways = math.lgamma(sum(sizes) + 1) - sum(math.lgamma(size + 1) for size in sizes)
-    return math.exp(-ways)
+    number = classes.n_unique()
+    if len(sizes) == number:
+        alike = Counter(sizes).values()
+        namings = sum(math.lgamma(many + 1) for many in alike)
+    else:
+        namings = number * math.log(len(sizes))
+    return math.exp(min(namings - ways, 0.0))
+
+
+def _counts(values: pl.Series) -> list[int]:
+    return [int(count) for count in values.value_counts()["count"]]
 
 
 def _classes(results: Results) -> Iterator[tuple[str, pl.DataFrame]]:
