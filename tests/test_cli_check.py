@@ -35,7 +35,7 @@ def run(faulty):
 
 
 def test_errors_in_the_data_exit_with_1(run):
-    assert "treatment.csv:2 stop_day  S80: imatinib stops" in run(code=1)
+    assert "treatment.csv:2 stop_day  S80 imatinib stops" in run(code=1)
 
 
 def test_a_patient_without_findings_exits_with_0(run):

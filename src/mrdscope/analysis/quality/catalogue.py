@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.quality.model import Kahn, NotRun, Rule, Severity
+from mrdscope.analysis.quality.model import Rule
+from mrdscope.analysis.quality.rules.mrd_course import COURSE_RULES
+from mrdscope.analysis.quality.rules.mrd_limits import LIMIT_RULES
+from mrdscope.analysis.quality.rules.mrd_schedule import SCHEDULE_RULES
+from mrdscope.analysis.quality.rules.mrd_series import SERIES_RULES
+from mrdscope.analysis.quality.rules.mrd_values import VALUE_RULES
+from mrdscope.analysis.quality.rules.toxicity_course import EPISODE_RULES
+from mrdscope.analysis.quality.rules.toxicity_grades import GRADE_RULES
+from mrdscope.analysis.quality.rules.toxicity_judgement import JUDGEMENT_RULES
 from mrdscope.analysis.quality.rules.treatment import TREATMENT_RULES
 
-RULES: tuple[Rule, ...] = (*TREATMENT_RULES,)
 
-#: Rules that are not run over the tables: of the catalogue all the same, with the reason.
-NOT_RUN: tuple[NotRun, ...] = (
-    NotRun(
-        "REV-01",
-        Severity.INFO,
-        Kahn.REVIEW,
-        "Row changed since it was reviewed, or new",
-        "What a reviewer signed is no longer what the file says: look at the row again.",
-        "asked of the review store, which alone knows what a reviewer saw",
-    ),
-    NotRun(
-        "REV-02",
-        Severity.INFO,
-        Kahn.REVIEW,
-        "Queries open for more than 30 days",
-        "An old query holds up the whole patient: remind who was asked, or close it.",
-        "asked of the review store, which has the queries and their times",
-    ),
+def _in_order(*families: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(sorted((one for rules in families for one in rules), key=lambda one: one.id))
+
+
+RULES: tuple[Rule, ...] = (
+    *_in_order(VALUE_RULES, LIMIT_RULES, SERIES_RULES, SCHEDULE_RULES, COURSE_RULES),
+    *_in_order(GRADE_RULES, EPISODE_RULES, JUDGEMENT_RULES),
+    *TREATMENT_RULES,
 )
 
 

@@ -77,6 +77,14 @@ Parameter = bool | float | str | tuple[float | str, ...]
 Parameters = Mapping[str, Parameter]
 
 
+def number(parameters: Parameters, name: str) -> float:
+    """Return a parameter that is a number."""
+    value = parameters[name]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"the parameter {name} is {value!r}, not a number")
+    return float(value)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that rules look at.

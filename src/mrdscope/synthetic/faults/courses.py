@@ -176,20 +176,33 @@ def _weekends(bench: Bench) -> None:
 
 
 def _percent(bench: Bench) -> None:
-    """Write two numbers of one patient as percent, the unit staying ratio."""
+    """Write two numbers of one patient as percent, the unit staying ratio.
 
-    def numbers(bench: Bench, patient: str) -> list[Row]:
-        return [
-            s
-            for s in bench.of("mrd", patient)
-            if s["status"] == "quantified" and not s["control_gene"]
-        ]
-
-    for row in _one(bench, lambda b, p: len(numbers(b, p)) >= 4):
-        late = numbers(bench, row[PATIENT])[1:3]
-        for sample in late:
+    They stand between two numbers, so that their hundredfold step is seen on both sides.
+    """
+    for row in _one(bench, lambda b, p: bool(_between_numbers(b, p))):
+        for sample in _between_numbers(bench, row[PATIENT]):
             bench.alter("MRD-10", "mrd", sample, "written as percent, the unit is still ratio",
                         value=f"{100 * float(sample['value']):.4g}")  # fmt: skip
+
+
+def _between_numbers(bench: Bench, patient: str) -> list[Row]:
+    """Return two samples between two that have numbers too, with no relapse near; else none."""
+    samples = [s for s in bench.of("mrd", patient) if not s["control_gene"]]
+    for four in zip(samples, samples[1:], samples[2:], samples[3:], strict=False):
+        if any(s["status"] != "quantified" for s in four) or _near_failure(bench, patient, four[1]):
+            continue
+        before, first, second, after = (float(s["value"]) for s in four)
+        falls = before >= first >= second >= after
+        if falls and first > before / 10 and second < 0.1:
+            return list(four[1:3])
+    return []
+
+
+def _near_failure(bench: Bench, patient: str, sample: Row) -> bool:
+    kinds = ("hematologic_relapse", "progression", "transplant")
+    days = (bench.day(patient, kind) for kind in kinds)
+    return any(day is not None and abs(day - int(sample["day"])) < 150 for day in days)
 
 
 _FAULTS = (

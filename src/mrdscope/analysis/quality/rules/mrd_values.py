@@ -1,0 +1,240 @@
+"""Rules about what a result of MRD says: whether it is one, possible, and in the unit it says."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from mrdscope.analysis.mrd.evaluable import Levels
+from mrdscope.analysis.mrd.segments import BoolArray
+from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
+from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
+from mrdscope.analysis.quality.rules.wording import short, when, who
+from mrdscope.cohort.mrd_value import Remark, parse
+from mrdscope.cohort.schema import Status
+
+_NEGATIVE_NUMBER = r"^\s*[-−–]\s*[.,]?\d"
+#: Percent for ratio, in log10.
+_HUNDREDFOLD = 2.0
+_HALF_LOG = 0.5
+
+
+def _with_remark(mrd: pl.DataFrame, remark: Remark) -> pl.DataFrame:
+    """Return the rows whose value reads so; every distinct text is read once."""
+    texts = mrd["value"].unique().drop_nulls()
+    told = texts.filter(parse(texts)["remark"].eq(remark.value).fill_null(value=False))
+    return mrd.filter(pl.col("value").is_in(told.implode())) if told.len() else mrd.clear()
+
+
+def _unreadable(evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    rows = _with_remark(evidence.cohort.mrd, Remark.UNREADABLE)
+    rows = rows.filter(~pl.col("value").str.contains(_NEGATIVE_NUMBER))
+    return found(
+        rows, say("{}: '{}' is not an MRD result", who(), "value"), table="mrd", column="value"
+    )
+
+
+def _impossible(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
+    below = _with_remark(evidence.cohort.mrd, Remark.UNREADABLE)
+    below = below.filter(pl.col("value").str.contains(_NEGATIVE_NUMBER))
+    known = pl.col("status").is_in([Status.QUANTIFIED.value, Status.ABOVE_RANGE.value])
+    above = evidence.cohort.mrd.filter(
+        known & (pl.col("lower") > number(parameters, "highest_ratio"))
+    )
+    return pl.concat([
+        found(below, say("{}: {} is below 0, which no level is", who(), "value"),
+              table="mrd", column="value"),
+        found(above, say("{}: {}, a ratio of {}, is more than leukemia can have", who(),
+                         _text(), short("lower")),
+              table="mrd", column="value", severity=Severity.WARNING),
+    ])  # fmt: skip
+
+
+def _text() -> pl.Expr:
+    """Return the value as reported, of a blank one that was counted its level."""
+    return pl.coalesce("value", short("lower"))
+
+
+def _zero(evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    rows = _with_remark(evidence.cohort.mrd, Remark.ZERO)
+    message = say("{}: 0 is not a measurement; undetected? Then say so, and give its limit of "
+                  "detection", who())  # fmt: skip
+    return found(rows, message, table="mrd", column="value")
+
+
+# -- units -----------------------------------------------------------------------------------------
+
+
+def _other_unit(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
+    tolerance = number(parameters, "tolerance_log10")
+    return pl.concat([
+        _by_copies(evidence, tolerance),
+        _by_course(evidence, parameters),
+        _no_unit(evidence),
+    ])  # fmt: skip
+
+
+def _by_copies(evidence: Evidence, tolerance: float) -> pl.DataFrame:
+    """Find values a hundred times what their copies give: percentages called ratios."""
+    off = (pl.col("lower") / (pl.col("fusion_copies") / pl.col("control_copies"))).log10().abs()
+    counted = (pl.col("status") == Status.QUANTIFIED.value) & pl.col("value").is_not_null()
+    copies = (pl.col("fusion_copies") > 0) & (pl.col("control_copies") > 0) & (pl.col("lower") > 0)
+    rows = evidence.cohort.mrd.filter(
+        counted & copies & (pl.col("scale") == "ratio"), (off - _HUNDREDFOLD).abs() <= tolerance
+    )
+    message = say("{}: {} is a hundred times off what the copies give ({} / {}): percent?", who(),
+                  "value", "fusion_copies", "control_copies")  # fmt: skip
+    return found(rows, message, table="mrd", column="value")
+
+
+def _by_course(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
+    """Find samples that do not fit their neighbours, and do when divided by 100 or multiplied.
+
+    A sample that is too low only beside one that is too high is none: of the two slips percent in a
+    column of ratios is the usual one.
+    """
+    series = evidence.results.series
+    levels = series.levels
+    most = int(number(parameters, "samples"))
+    high = _hundredfold(levels, most, 1.0, np.zeros(levels.day.size, dtype=np.bool_))
+    suspect = high | _hundredfold(levels, most, -1.0, high)
+    rows = series.samples[levels.row[suspect]]
+    rows = without_event(rows, evidence, number(parameters, "event_days"))
+    message = say("{}: unit change near {}? {} is a hundredfold step from the samples around it",
+                  "patient_id", when(), "value")  # fmt: skip
+    return found(rows, message, table="mrd", column="value")
+
+
+def _hundredfold(levels: Levels, most: int, sign: float, explained: BoolArray) -> BoolArray:
+    """Return the samples of runs of up to ``most`` that are a hundredfold off both neighbours.
+
+    Both steps at the borders of a run are a log or more, and its samples divided by 100 (``sign``
+    1; multiplied where it is -1) lie between the neighbours, or no more than half a log outside.
+    Runs beside a sample that is ``explained`` do not count.
+    """
+    n, patient = levels.day.size, levels.segments.numbers
+    suspect = np.zeros(n, dtype=np.bool_)
+    with np.errstate(divide="ignore"):
+        log = sign * np.log10(levels.low)
+    for run in range(1, min(most, n - 2) + 1):
+        at = np.arange(1, n - run)
+        before, after = at - 1, at + run
+        places = at + np.arange(run)[:, None]
+        inside, mended = log[places], log[places] - _HUNDREDFOLD
+        known = levels.quantified[before] & levels.quantified[after]
+        known &= levels.quantified[places].all(axis=0) & (patient[before] == patient[after])
+        known &= ~(explained[before] | explained[after])
+        with np.errstate(invalid="ignore"):
+            steep = (inside[0] - log[before] >= 1) & (inside[-1] - log[after] >= 1)
+            lowest = np.minimum(log[before], log[after]) - _HALF_LOG
+            highest = np.maximum(log[before], log[after]) + _HALF_LOG
+            fits = ((mended >= lowest) & (mended <= highest)).all(axis=0)
+        suspect[places[:, known & steep & fits].ravel()] = True
+    return suspect
+
+
+def without_event(rows: pl.DataFrame, evidence: Evidence, days: float) -> pl.DataFrame:
+    """Return rows with no relapse, progression or transplant near, which would explain a step."""
+    kinds = ["hematologic_relapse", "progression", "transplant"]
+    events = evidence.cohort.events.filter(pl.col("type").is_in(kinds)).select(
+        "patient_id", _event="day"
+    )
+    if rows.is_empty() or events.is_empty():
+        return rows
+    numbered = rows.with_row_index("_place")
+    near = numbered.join(events, on="patient_id").filter(
+        (pl.col("_event") - pl.col("day")).abs() <= days
+    )
+    return numbered.join(near.select("_place").unique(), on="_place", how="anti").drop("_place")
+
+
+def _no_unit(evidence: Evidence) -> pl.DataFrame:
+    mrd = evidence.cohort.mrd
+    numbers = mrd.filter(
+        pl.col("status") == Status.QUANTIFIED.value,
+        pl.col("value").is_not_null() & ~pl.col("value").str.contains("%", literal=True),
+    )
+    if numbers.is_empty() or numbers["unit"].is_not_null().any():
+        return nothing_found()
+    message = f"unit: {numbers.height:,} results have no unit and are read as ratios; if they are "
+    return found_of_column(
+        f"{message}percentages they are a hundred times too high", table="mrd", column="unit"
+    )
+
+
+# -- copies of one another -------------------------------------------------------------------------
+
+
+def _copied(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
+    quantified = evidence.cohort.mrd.filter(
+        pl.col("status") == Status.QUANTIFIED.value, pl.col("value").is_not_null()
+    )
+    mantissa = pl.col("value").str.strip_chars().str.to_lowercase().str.replace(r"[e%x·].*$", "")
+    digits = mantissa.str.replace_all(r"[^0-9]", "").str.strip_chars_start("0")
+    values = (
+        quantified.select("value", "patient_id", "lower", digits=digits)
+        .filter(pl.col("digits").str.strip_chars_end("0").str.len_chars() >= 3)
+        .group_by("value")
+        .agg(
+            pl.col("patient_id").n_unique().alias("patients"),
+            pl.col("digits").first(),
+            pl.col("lower").first().log10().floor().alias("power"),
+        )
+    )
+    shared = _unexpected(values, number(parameters, "patients"))
+    rows = quantified.join(shared.select("value", "patients"), on="value", maintain_order="left")
+    message = say("{}: {} patients share the value {}: copied?", who(), "patients", "value")
+    return found(rows, message, table="mrd", column="value")
+
+
+def _unexpected(values: pl.DataFrame, fewest: float) -> pl.DataFrame:
+    """Return values that more patients share than others with the same first two digits lead to.
+
+    Of ``n`` digits there are 10**(n - 2) values with the same two first: so many patients as the
+    mean of the others, and six standard deviations of a Poisson number more, share one by chance.
+    """
+    like = ["power", pl.col("digits").str.slice(0, 2), pl.col("digits").str.len_chars()]
+    others = 10.0 ** (pl.col("digits").str.len_chars() - 2) - 1
+    mean = (pl.col("patients").sum().over(like) - pl.col("patients")) / others
+    return values.filter(pl.col("patients") >= fewest, pl.col("patients") > mean + 6 * mean.sqrt())
+
+
+VALUE_RULES = (
+    Rule(
+        "MRD-01", Severity.ERROR, Kahn.CONFORMANCE, "mrd",
+        "Not a result of MRD",
+        "The sample counts as not evaluable: its result is in no course, remission or relapse. "
+        "Write a number, <limit, negative, positive not quantifiable, or not evaluable.",
+        ("value",), _unreadable,
+    ),
+    Rule(
+        "MRD-02", Severity.ERROR, Kahn.PLAUSIBILITY, "mrd",
+        "Impossible level",
+        "No level is negative, and one far above the control gene is mostly a percentage in a "
+        "column of ratios. Look at the report of the laboratory.",
+        ("value",), _impossible, {"highest_ratio": 10.0},
+    ),
+    Rule(
+        "MRD-03", Severity.ERROR, Kahn.PLAUSIBILITY, "mrd",
+        "Value of exactly 0",
+        "No assay measures 0: what was not detected lies below the limit of detection of that "
+        "sample, which says how deep it could see. Write undetected, with the limit.",
+        ("value",), _zero,
+    ),
+    Rule(
+        "MRD-10", Severity.ERROR, Kahn.PLAUSIBILITY, "mrd",
+        "Ratio and percent mixed",
+        "1e-4 is 0.01 %: a percentage read as a ratio is a hundred times too high, which is a "
+        "relapse nobody had. Say the unit of every row. Near a relapse, progression or transplant "
+        "a hundredfold step may be true and is no finding.",
+        ("value", "unit"), _other_unit,
+        {"tolerance_log10": 0.02, "samples": 3.0, "event_days": 60.0},
+    ),
+    Rule(
+        "MRD-25", Severity.WARNING, Kahn.PLAUSIBILITY, "mrd",
+        "The same number in several patients",
+        "Two patients rarely have the same level to three digits or more; several who do have it "
+        "mostly from copying cells. Compare with the reports.",
+        ("value",), _copied, {"patients": 4.0},
+    ),
+)  # fmt: skip
