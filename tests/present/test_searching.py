@@ -87,7 +87,7 @@ def test_what_is_found_is_what_is_seen(view, rows_together, text, monkeypatch):
         return
     matches = search(table, text)
     assert matches.rows.to_list() == by_eye(table, text)
-    for place in range(table.row_count):
+    for place in {0, 4, 11, table.row_count - 1}:
         assert find(table, text, place) == matches.after(place)
         assert find(table, text, place, -1) == matches.before(place)
 

@@ -12,6 +12,7 @@ import pytest
 from mrdscope.analysis.metrics import ENTRIES, FAMILIES, METRICS, Kind, Scope, explain, metric
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import ALL_MRD, CML_IS_2020, PAPER, Settings
+from mrdscope.analysis.time_to_event import permutation
 from mrdscope.cohort.readers import read
 from mrdscope.errors import AnalysisError, UsageError
 
@@ -26,6 +27,13 @@ IDS = [one.id for one in METRICS]
 MOST_SUBJECTS, MOST_MEMBERS = 6, 4
 #: Under the other presets and for other members, fewer.
 FEW_SUBJECTS = 2
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """Draw few arrangements: here only that a number is explained as it is computed matters."""
+    monkeypatch.setattr(permutation, "DRAWS", 1_000)
+    monkeypatch.setattr(permutation, "MOST_SHUFFLED", 100_000)
 
 
 @pytest.fixture(scope="module", params=COHORTS, ids=lambda path: path.name)
