@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from mrdscope.analysis.quality.model import Rule
+from mrdscope.analysis.quality.model import NotRun, Rule
+from mrdscope.analysis.quality.rules.baseline import BASELINE_RULES
+from mrdscope.analysis.quality.rules.identifiers import IDENTIFIER_RULES
 from mrdscope.analysis.quality.rules.mrd_course import COURSE_RULES
 from mrdscope.analysis.quality.rules.mrd_limits import LIMIT_RULES
 from mrdscope.analysis.quality.rules.mrd_schedule import SCHEDULE_RULES
 from mrdscope.analysis.quality.rules.mrd_series import SERIES_RULES
 from mrdscope.analysis.quality.rules.mrd_values import VALUE_RULES
+from mrdscope.analysis.quality.rules.review import REVIEW_RULES
 from mrdscope.analysis.quality.rules.toxicity_course import EPISODE_RULES
 from mrdscope.analysis.quality.rules.toxicity_grades import GRADE_RULES
 from mrdscope.analysis.quality.rules.toxicity_judgement import JUDGEMENT_RULES
@@ -19,10 +22,14 @@ def _in_order(*families: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
+    *_in_order(IDENTIFIER_RULES, BASELINE_RULES),
     *_in_order(VALUE_RULES, LIMIT_RULES, SERIES_RULES, SCHEDULE_RULES, COURSE_RULES),
     *_in_order(GRADE_RULES, EPISODE_RULES, JUDGEMENT_RULES),
     *TREATMENT_RULES,
 )
+
+#: Rules that are not run over the tables: of the catalogue all the same, with the reason.
+NOT_RUN: tuple[NotRun, ...] = REVIEW_RULES
 
 
 def rule(rule_id: str) -> Rule:

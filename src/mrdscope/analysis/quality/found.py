@@ -69,6 +69,12 @@ def say(template: str, *parts: str | pl.Expr) -> pl.Expr:
     return pl.format(template, *texts)
 
 
+def counted(column: str, word: str) -> pl.Expr:
+    """Return ``1 row``, ``2 rows`` of a column of counts."""
+    plural = pl.when(pl.col(column) == 1).then(pl.lit(word)).otherwise(pl.lit(f"{word}s"))
+    return pl.format("{} {}", column, plural)
+
+
 def found_of_column(
     message: str, *, table: str, column: str | None, value: str | None = None
 ) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import polars as pl
 
 from mrdscope.analysis.once import once
+from mrdscope.analysis.quality.facts import facts, first_rows
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.met import Met
@@ -102,6 +103,16 @@ class Evidence:
     def settings(self) -> Settings:
         """The conventions of the numbers a rule compares with."""
         return self.results.settings
+
+    @once
+    def facts(self) -> pl.DataFrame:
+        """See `quality.facts.facts`."""
+        return facts(self.cohort)
+
+    @once
+    def first_rows(self) -> dict[str, pl.DataFrame]:
+        """See `quality.facts.first_rows`."""
+        return first_rows(self.cohort)
 
     @once
     def noted(self) -> pl.DataFrame:
