@@ -28,7 +28,7 @@ def braille_rows(text: list[str], column: int) -> set[int]:
 
 
 def test_incidence_rises_from_0_and_includes_an_event_at_its_time():
-    drawn = curve(times=(50.0,), incidence=(0.5,), events=5)
+    drawn = curve(times=(50.0,), incidence=(0.5,), lower=(0.1,), upper=(0.9,), events=5)
     text = rows(incidence_chart([drawn], size=(100, 23)))
     # 87 columns of plot, 21 rows from 0 to 100 %.
     half = PLOT_LEFT + 43
@@ -38,7 +38,16 @@ def test_incidence_rises_from_0_and_includes_an_event_at_its_time():
 
 
 @pytest.mark.parametrize(
-    ("highest", "top"), [(0.05, "10%"), (0.1, "10%"), (0.15, "20%"), (0.3, "40%"), (0.5, "100%")]
+    ("highest", "top"),
+    [
+        (0.05, "10%"),
+        (0.1, "10%"),
+        (0.15, "20%"),
+        (0.3, "40%"),
+        (0.5, "60%"),
+        (0.7, "80%"),
+        (0.9, "100%"),
+    ],
 )
 def test_the_axis_ends_above_all_that_is_drawn(highest, top):
     drawn = curve(times=(50.0,), incidence=(0.04,), lower=(0.01,), upper=(highest,))
@@ -101,7 +110,7 @@ def test_a_name_too_long_for_the_margin_stands_over_its_curve():
 
 
 def test_too_small_a_chart_is_its_summary():
-    drawn = curve(times=(50.0,), incidence=(0.5,), events=5)
+    drawn = curve(times=(50.0,), incidence=(0.5,), lower=(0.1,), upper=(0.9,), events=5)
     assert plain(incidence_chart([drawn], size=(70, 3))).rstrip() == (
         "relapse: 5 of 10 patients, incidence 50% at 100 days."
     )
@@ -155,7 +164,7 @@ def test_each_curve_has_a_mark_of_its_own_until_it_ends():
 
 
 def test_a_cursor_on_incidence_stands_at_its_value():
-    drawn = curve(times=(50.0,), incidence=(0.5,))
+    drawn = curve(times=(50.0,), incidence=(0.5,), lower=(0.1,), upper=(0.9,))
     text = rows(incidence_chart([drawn], size=(100, 23), cursor=50.0))
     assert [r for r, line in enumerate(text) if "●" in line] == [10]
 

@@ -4,7 +4,8 @@ import pytest
 
 from mrdscope.errors import AnalysisError
 from mrdscope.present.styled import plain, width
-from mrdscope.present.survival import curves, endpoint_block, numbers_block
+from mrdscope.present.survival import curves
+from mrdscope.present.survival_blocks import Marked, survival_block, survival_numbers
 from mrdscope.present.survival_page import survival_page
 
 
@@ -28,28 +29,28 @@ def test_at_risk_censored_and_events_add_up_at_every_tick(overall):
 
 
 def test_the_selected_patients_time_is_said(overall):
-    text = plain(endpoint_block("os", overall, size=(78, 16), patient="P02"))
+    text = plain(survival_block("os", overall, (78, 16), Marked("P02")))
     assert "Overall survival   P02: death, day 729" in text
     assert "P03: censored, last contact, day 790.4" in plain(
-        endpoint_block("os", overall, size=(78, 16), patient="P03")
+        survival_block("os", overall, (78, 16), Marked("P03"))
     )
 
 
 def test_before_there_is_an_answer_and_where_there_is_none_it_is_said():
-    assert "computing" in plain(endpoint_block("os", None, size=(78, 16)))
+    assert "computing" in plain(survival_block("os", None, (78, 16)))
     error = AnalysisError("nothing tells when overall survival ended", action="map columns")
-    assert "nothing tells when" in plain(endpoint_block("os", error, size=(40, 16)))
-    assert numbers_block(error, 80) == ()
+    assert "nothing tells when" in plain(survival_block("os", error, (40, 16)))
+    assert survival_numbers(error, 80) == ()
 
 
 @pytest.mark.parametrize("cells", [50, 79, 118])
 def test_the_numbers_fit_the_width(sample, cells):
     for result in (sample.survival("os"), sample.survival("pfs", "sex")):
-        block = numbers_block(result, cells)
+        block = survival_numbers(result, cells)
         assert max(width(row) for row in block) <= cells
 
 
 def test_a_comparison_that_cannot_be_made_says_why(sample):
-    text = plain(numbers_block(sample.survival("pfs", "induction"), 118))
+    text = plain(survival_numbers(sample.survival("pfs", "induction"), 118))
     assert "log-rank   not estimable" in text
     assert "hazard ratio" in text

@@ -10,7 +10,7 @@ from mrdscope.analysis.time_to_event.endpoints import Endpoint, in_words
 from mrdscope.analysis.time_to_event.incidence import EVENT, GroupIncidence, Incidence
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
 from mrdscope.present.numbers import days, p_value, percent, percent_estimate, ratio
-from mrdscope.present.plain import table_block
+from mrdscope.present.plain import table_block, table_within
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.present.text import visible
@@ -23,6 +23,12 @@ def cause_words(cause: str, endpoint: Endpoint) -> str:
     if cause == EVENT:
         return in_words(endpoint.ended_by[0]) if len(endpoint.ended_by) == 1 else "any event"
     return visible(in_words(cause))
+
+
+def incidence_title(title: str) -> str:
+    """Return what the incidence of an endpoint of that title is called."""
+    called_so = title.casefold().startswith("cumulative incidence")
+    return title if called_so else f"{title}, cumulative incidence"
 
 
 def incidence_table(result: SurvivalResult, found: Incidence) -> TableModel:
@@ -103,14 +109,18 @@ def gray_lines(result: SurvivalResult, found: Incidence) -> Iterator[Line]:
         yield Span(f"Gray's test, {name}: ", Role.MUTED), Span(text)
 
 
-def incidence_lines(result: SurvivalResult) -> Block:
-    """Return counts, estimates and tests; nothing where one event alone ends the endpoint."""
+def incidence_lines(result: SurvivalResult, cells: int | None = None) -> Block:
+    """Return counts, estimates and tests; nothing where one event alone ends the endpoint.
+
+    With ``cells`` the columns of the table that do not fit so many go on below.
+    """
     found = result.incidence
     if found is None:
         return ()
+    table = incidence_table(result, found)
     return (
         *count_lines(result, found),
         (),
-        *table_block(incidence_table(result, found)),
+        *(table_block(table) if cells is None else table_within(table, cells)),
         *gray_lines(result, found),
     )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 import polars as pl
 
 from mrdscope.analysis.estimate import Estimate
-from mrdscope.analysis.time_to_event.endpoints import ENDPOINTS
 from mrdscope.analysis.time_to_event.survival import GroupSurvival, SurvivalResult
 from mrdscope.cohort.schema import DAYS_PER_YEAR
-from mrdscope.errors import MrdscopeError
 from mrdscope.present.charts.curve import Curve, RiskTable
-from mrdscope.present.charts.survival import survival_chart, ticks
-from mrdscope.present.layout import beside, clipped, folded
+from mrdscope.present.charts.survival import ticks
 from mrdscope.present.numbers import (
     count_percent,
     days,
@@ -24,14 +20,11 @@ from mrdscope.present.numbers import (
     ratio,
     scientific,
 )
-from mrdscope.present.plain import table_block
-from mrdscope.present.styled import Block, Line, Role, Span, width
+from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
 from mrdscope.present.text import visible
 
 _NAME_CELLS = 16
-#: What the numbers of a group need, and the gap between them and the estimates beside them.
-_NUMBERS_CELLS, _GAP_CELLS = 37, 2
 
 
 def curve_of(group: GroupSurvival, width: int, longest: float) -> Curve:
@@ -194,72 +187,3 @@ def title_line(result: SurvivalResult) -> Line:
     """Return which endpoint this is, and how it is defined."""
     endpoint = result.times.endpoint
     return Span(endpoint.title, Role.HEADING), Span(f"  {endpoint.definition}", Role.MUTED)
-
-
-Answer = SurvivalResult | MrdscopeError | None
-
-_TITLES = {e.id: e.title for e in ENDPOINTS.values()}
-
-
-def _unanswered(answer: MrdscopeError | None, cells: int) -> Block:
-    if answer is None:
-        return ((Span("computing ...", Role.MUTED),),)
-    words = textwrap.wrap(visible(answer.sentence), max(cells, 1))
-    return tuple((Span(text, Role.BAD),) for text in words)
-
-
-def _patient_words(result: SurvivalResult, patient: str | None) -> tuple[float | None, str]:
-    """Return a patient's time and how it ended."""
-    rows = result.times.frame.filter(pl.col("patient_id") == pl.lit(patient, pl.String))
-    if not rows.height:
-        return None, ""
-    time, event, cause = rows.select("time", "event", "cause").row(0)
-    ended = cause if event else f"censored, {cause}"
-    return time, f"{visible(str(patient))}: {visible(ended.replace('_', ' '))}, day {days(time)}"
-
-
-def endpoint_block(
-    endpoint: str,
-    answer: Answer,
-    *,
-    size: tuple[int, int],
-    patient: str | None = None,
-    in_front: bool = True,
-    cursor: float | None = None,
-) -> Block:
-    """Return an endpoint's heading and curves in exactly ``size`` cells, a time marked.
-
-    The time is the cursor's or, without one, that of the patient.
-    ``answer`` is the analysis, None while it is computed, or the error that stands in its way.
-    """
-    cells, rows = size
-    title = Span(_TITLES[endpoint], Role.HEADING if in_front else Role.PLAIN)
-    if not isinstance(answer, SurvivalResult):
-        return ((title,), *_unanswered(answer, cells))
-    time, words = _patient_words(answer, patient)
-    by = f" by {visible(answer.times.by)}" if answer.times.by else ""
-    head: Line = (title, Span(by), Span(f"   {words}", Role.MUTED))
-    if not in_front and width(head) > cells:
-        head = head[:2]
-    chart = survival_chart(
-        curves(answer, cells),
-        size=(cells, max(rows - 1, 0)),
-        cursor=time if cursor is None else cursor,
-    )
-    return (clipped(head, cells), *chart)
-
-
-def numbers_block(answer: Answer, cells: int) -> Block:
-    """Return the numbers of an endpoint beside its estimates, or under each other if narrow."""
-    if not isinstance(answer, SurvivalResult):
-        return ()
-    by = answer.times.by
-    summary = [line for g in answer.groups for line in summary_lines(g, by=by)]
-    left = (*summary, *comparison_lines(answer))
-    table, said = table_block(estimates_table(answer)), (*remarks(answer), *left_out_lines(answer))
-    needed = max(map(width, table), default=0)
-    if cells < _NUMBERS_CELLS + _GAP_CELLS + needed:
-        return (*folded((*left, *table), cells), *folded(said, cells))
-    half = max(min(cells // 2 - 3, cells - _GAP_CELLS - needed), _NUMBERS_CELLS)
-    rest = cells - half - _GAP_CELLS
-    return beside(folded(left, half), (*folded(table, rest), *folded(said, rest)), half)

@@ -43,9 +43,9 @@ class Explaining(Program, inherit_bindings=False):
 
     def explain(self, asked: Asked) -> None:
         """Explain a number."""
-        if self.opened is not None:
-            opened = self.opened
-            self.explain_by(lambda: opened.explain(asked))
+        if self.opened is not None and self.front is not None:
+            opened, shown = self.opened, self.front.results
+            self.explain_by(lambda: opened.explain(asked, shown))
 
     def explain_by(self, find: Callable[[], Explanation], title: str = "why") -> None:
         """Show the explanation that is found where nobody waits, under a title."""

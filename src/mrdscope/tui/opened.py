@@ -111,9 +111,15 @@ class Opened:
         cut = step(self.loaded.cohort, self.viewpoint.cut, whose, month, by)
         return replace(self.viewpoint, cut=cut)
 
-    def explain(self, asked: Asked) -> Explanation:
-        """Return why a number is what it is; for errors see `analysis.metrics.explain`."""
-        return explain(metric(asked.metric), self.results, asked.subject)
+    def explain(self, asked: Asked, shown: Results | None = None) -> Explanation:
+        """Return why a number is what it is; for errors see `analysis.metrics.explain`.
+
+        A number of the cohort is one of ``shown``, the results of the patients that are shown; None
+        is all of them.
+        """
+        one = metric(asked.metric)
+        results = self.results if one.scope is Scope.PATIENT or shown is None else shown
+        return explain(one, results, asked.subject)
 
     def numbers_of_patients(self) -> tuple[str, ...]:
         """Return the ids of the metrics every patient has, in the registry's order."""

@@ -10,8 +10,13 @@ import pytest
 from textual.widgets import Input
 
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.time_to_event import endpoints as analysed
+from mrdscope.analysis.time_to_event.endpoints import endpoint
+from mrdscope.present.endpoint_words import endpoint_line
 from mrdscope.present.numbers import days, estimate, percent_estimate, scientific
+from mrdscope.present.styled import plain
 from mrdscope.tui.screens.prompt import PromptScreen
+from mrdscope.tui.state import ENDPOINTS
 
 
 async def computed(program):
@@ -20,7 +25,7 @@ async def computed(program):
     await program.settle()
 
 
-def under_the_axis(program, selector="#os"):
+def under_the_axis(program, selector="#left"):
     """Return the numbers under the time axis, by the word before them."""
     rows = [row.split() for row in program.part(selector)]
     found = {}
@@ -35,9 +40,9 @@ def under_the_axis(program, selector="#os"):
 async def test_at_risk_censored_and_events_add_up_under_the_axis(open_program, sample):
     async with open_program(sample) as program:
         await program.do("screen.survival")
-        await computed(program)
-        for endpoint in ("os", "pfs"):
-            counts = under_the_axis(program, f"#{endpoint}")
+        for place in ("#left", "#right"):
+            await computed(program)
+            counts = under_the_axis(program, place)
             columns = list(zip(*counts.values(), strict=True))
             assert set(counts) == {"at risk", "censored", "events"}
             assert len(columns) >= 5
@@ -48,9 +53,10 @@ async def test_at_risk_censored_and_events_add_up_under_the_axis(open_program, s
 async def test_the_numbers_are_those_of_the_analysis(open_program, sample):
     async with open_program(sample) as program:
         await program.do("screen.survival")
-        for endpoint, title in (("os", "Overall survival"), ("pfs", "Progression-free survival")):
+        both = (("os", "left", "Overall survival"), ("pfs", "right", "Progression-free survival"))
+        for endpoint, place, title in both:
             await computed(program)
-            assert program.part(f"#{endpoint}")[0].startswith(title)
+            assert program.part(f"#{place}")[0].startswith(title)
             (group,) = sample.results.survival(endpoint).groups
             shown = "\n".join(program.part("#numbers"))
             rate = estimate(group.rate.estimate, group.rate.lower, group.rate.upper, scientific)
@@ -62,6 +68,7 @@ async def test_the_numbers_are_those_of_the_analysis(open_program, sample):
             ).iter_rows():
                 assert f"{days(time)}  {percent_estimate(survival, lower, upper)}" in shown
             await program.do("survival.endpoint")
+        await program.do("survival.previous_endpoint", "survival.previous_endpoint")
         assert program.app.state.survival.endpoint == "os"
 
 
@@ -69,11 +76,11 @@ async def test_the_selected_patient_s_time_is_named(open_program, sample):
     async with open_program(sample) as program:
         await program.do("cursor.down", "screen.survival")
         await computed(program)
-        assert program.part("#os")[0] == "Overall survival   P02: death, day 729"
+        assert program.part("#left")[0] == "Overall survival   P02: death, day 729"
         await program.do("survival.endpoint")
-        assert program.part("#pfs")[0].endswith("P02: hematologic relapse, day 456")
+        assert program.part("#right")[0].endswith("P02: hematologic relapse, day 456")
         await program.do("patient.next")
-        assert program.part("#pfs")[0].endswith("P03: censored, last contact, day 790.4")
+        assert program.part("#right")[0].endswith("P03: censored, last contact, day 790.4")
         await program.do("screen.case")
         assert program.part("#who")[0].startswith("P03 ")
 
@@ -82,9 +89,9 @@ async def test_both_endpoints_stand_side_by_side_where_there_is_room(open_progra
     async with open_program(sample, (120, 40)) as program:
         await program.do("screen.survival")
         await computed(program)
-        assert program.part("#os")[0].startswith("Overall survival ")
-        assert program.part("#pfs")[0].startswith("Progression-free survival")
-        assert under_the_axis(program, "#os")["events"][-1] == 1
+        assert program.part("#left")[0].startswith("Overall survival ")
+        assert program.part("#right")[0].startswith("Progression-free survival")
+        assert under_the_axis(program, "#left")["events"][-1] == 1
 
 
 async def test_the_grouping_goes_through_the_columns_that_divide_and_back_to_none(
@@ -97,7 +104,7 @@ async def test_the_grouping_goes_through_the_columns_that_divide_and_back_to_non
             await program.do("survival.group")
             assert program.rows[-1] == f" by {column}"
             await computed(program)
-            assert program.part("#os")[0].startswith(f"Overall survival by {column} ")
+            assert program.part("#left")[0].startswith(f"Overall survival by {column} ")
             groups = sample.results.survival("os", column).groups
             shown = "\n".join(program.part("#numbers"))
             assert f"{column} {groups[0].name}" in shown
@@ -109,7 +116,7 @@ async def test_the_grouping_goes_through_the_columns_that_divide_and_back_to_non
             assert re.search(r"log-rank   (chi² \d|not estimable: \w)", shown)
         await program.do("survival.group")
         assert program.rows[-1] == " all patients together"
-        assert program.part("#os")[0].startswith("Overall survival   ")
+        assert program.part("#left")[0].startswith("Overall survival   ")
         assert program.app.state.survival.group is None
 
 
@@ -204,17 +211,17 @@ async def test_computing_never_blocks_and_is_said_until_the_answer_is_there(open
     slow = replace(sample, results=Slow(sample.cohort, sample.results.settings))
     async with open_program(slow) as program:
         await program.do("screen.survival")
-        assert "computing ..." in program.part("#os")[1]
+        assert "computing ..." in program.part("#left")[1]
         await program.do("survival.endpoint", "survival.group", "screen.case", "patient.next")
         assert program.part("#who")[0].startswith("P02 ")
         await program.do("view.back", "survival.group")
-        assert program.part("#pfs")[0] == "Progression-free survival"
-        assert "computing ..." in program.part("#pfs")[1]
+        assert program.part("#right")[0] == "Progression-free survival"
+        assert "computing ..." in program.part("#right")[1]
         Slow.gate.set()
         await computed(program)
         group = program.app.state.survival.group
         assert group == sample.groupings[1]
-        assert program.part("#pfs")[0].startswith(f"Progression-free survival by {group}")
+        assert program.part("#right")[0].startswith(f"Progression-free survival by {group}")
         assert "computing" not in program.text
 
 
@@ -229,7 +236,7 @@ async def test_an_answer_is_asked_for_once(open_program, sample):
     counted = replace(sample, results=Counted(sample.cohort, sample.results.settings))
     async with open_program(counted) as program:
         await program.do("screen.survival", "patient.next", "survival.endpoint", "screen.case")
-        await program.do("view.back", "survival.endpoint")
+        await program.do("view.back", "survival.previous_endpoint")
         await computed(program)
         assert sorted(asked) == [("os", None, None, None), ("pfs", None, None, None)]
 
@@ -253,7 +260,7 @@ async def test_a_cohort_that_tells_of_no_end_is_a_sentence_and_the_rest_still_wo
     async with open_program(cohort) as program:
         await program.do("screen.survival")
         await computed(program)
-        said = " ".join(" ".join(program.part("#os")).split())
+        said = " ".join(" ".join(program.part("#left")).split())
         assert said.startswith("Overall survival made: nothing tells when overall survival ended")
         assert "map columns to them, as in --map os_days=COLUMN." in said
         await program.do("survival.endpoint", "survival.group", "patient.next")
@@ -316,3 +323,131 @@ async def test_the_filter_of_the_patients_restricts_the_curves(open_program, sam
         await program.do("screen.survival")
         await computed(program)
         assert under_the_axis(program)["at risk"][0] == 3
+
+
+def test_the_screen_has_every_endpoint_of_the_analysis():
+    assert tuple(analysed.ENDPOINTS) == ENDPOINTS
+
+
+async def test_every_endpoint_is_gone_through_and_says_what_it_is(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("screen.survival")
+        for name, one in analysed.ENDPOINTS.items():
+            await computed(program)
+            assert program.app.state.survival.endpoint == name
+            assert one.title in program.text
+            assert endpoint_line(one)[:60] in program.text
+            await program.do("survival.endpoint")
+            shown = endpoint_line(endpoint(program.app.state.survival.endpoint))
+            assert shown[:100] in program.rows[-1]
+        assert program.app.state.survival.endpoint == "os"
+        await program.do("survival.choose_endpoint")
+        await program.pilot.press(*"relapse-free", "enter")
+        await program.settle()
+        assert program.app.state.survival.endpoint == "rfs"
+
+
+async def test_the_incidence_of_every_cause_is_shown_with_its_numbers_and_read(
+    open_program, sample
+):
+    async with open_program(sample) as program:
+        await program.do("screen.survival", "survival.kind")
+        assert program.rows[-1].endswith("one event ends it, so that is 1 - survival")
+        await program.do("survival.endpoint", "survival.kind")
+        await computed(program)
+        found = sample.results.survival("pfs").incidence
+        shown = "\n".join(program.part("#numbers"))
+        assert program.part("#right")[0].startswith(
+            "Progression-free survival, cumulative incidence"
+        )
+        assert "7 patients: any event 1, hematologic relapse 1" in shown
+        relapse = found.groups[0].causes[0].curve
+        assert relapse.events == 1
+        await program.do("survival.read")
+        await program.settle()
+        read = "\n".join(program.part("#reading"))
+        assert "day 456  progression-free survival, cumulative incidence" in read
+        (estimate,) = relapse.at([456.0])["incidence"]
+        assert f"hematologic relapse {round(100 * estimate)} %" in read
+        assert read.count("P02") == 1
+        await program.do("survival.case")
+        assert program.patient == "P02"
+        await program.do("view.back", "survival.group")
+        await computed(program)
+        assert "Gray's test" in plain(program.block("#numbers").block)
+
+
+async def test_where_events_compete_the_incidence_is_what_is_shown_first(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival", *["survival.endpoint"] * 4)
+        await computed(program)
+        assert program.part("#right")[0].startswith("Cumulative incidence of relapse")
+        await program.do("survival.kind")
+        await computed(program)
+        assert program.part("#left")[0].startswith(
+            "Free of hematologic relapse, progression and death"
+        )
+
+
+async def test_only_the_chart_in_front_has_the_cursor(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        await program.do("survival.read")
+        await program.settle()
+        assert any("●" in row for row in program.part("#left"))
+        assert not any("●" in row for row in program.part("#right"))
+        assert program.part("#reading")[1].startswith("day 729  overall survival")
+        await program.do("survival.endpoint")
+        await program.settle()
+        assert not any("●" in row for row in program.part("#left"))
+        assert program.part("#reading")[1].startswith("day 729  progression-free survival")
+
+
+async def test_while_a_low_terminal_reads_the_curves_have_the_numbers_place(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        rows = len(program.part("#left"))
+        await program.do("survival.read")
+        await program.settle()
+        assert len(program.part("#left")) >= rows + 5
+        assert set(under_the_axis(program)) == {"at risk", "censored", "events"}
+        assert len(program.part("#reading")) == 3
+        await program.do("survival.read")
+        await program.settle()
+        assert len(program.part("#left")) == rows
+        assert "median" in program.text
+
+
+async def test_transplant_censors_or_competes_where_there_was_one(open_program, make_cohort):
+    cohort = make_cohort(
+        patients=[{"patient_id": name} for name in ("P1", "P2", "P3")],
+        events=[
+            {"patient_id": "P1", "type": "transplant", "day": 50.0},
+            {"patient_id": "P1", "type": "death", "day": 100.0},
+            {"patient_id": "P2", "type": "death", "day": 200.0},
+            {"patient_id": "P3", "type": "last_contact", "day": 300.0},
+        ],
+    )
+    async with open_program(cohort) as program:
+        await program.do("screen.survival")
+        await computed(program)
+        assert "2 (67) of 3" in program.text
+        await program.do("survival.transplant")
+        assert program.rows[-1] == " censored at transplant"
+        await computed(program)
+        assert "1 (33) of 3" in program.text
+        await program.do("survival.transplant")
+        await computed(program)
+        assert "3 patients: death 1, transplant 1; censored 1" in program.text
+
+
+async def test_a_point_of_a_curve_is_explained(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("screen.survival", "survival.endpoint")
+        await computed(program)
+        await program.do("survival.read", "number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        assert "1 - events / at risk" in " ".join(program.text.split())
+        assert "= 0.75" in " ".join(program.text.split())

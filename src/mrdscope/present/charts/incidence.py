@@ -11,7 +11,7 @@ from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.styled import Block
 
 #: Where the axis of shares may end: at the first that holds all curves and limits.
-TOPS = (0.1, 0.2, 0.4, 1.0)
+TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def incidence_chart(

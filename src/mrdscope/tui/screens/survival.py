@@ -1,9 +1,9 @@
-"""Screen 5: survival curves with the numbers behind them, by endpoint and group."""
+"""Screen 5: curves of survival or incidence with their numbers, by endpoint and group."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual.containers import Container
@@ -13,18 +13,26 @@ from mrdscope.analysis.overview import MOST_CURVES
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.seen_later import seen_later
 from mrdscope.analysis.time_to_event.cutting import Dividing, dividing
+from mrdscope.analysis.time_to_event.endpoint_variants import TRANSPLANT
+from mrdscope.analysis.time_to_event.endpoints import endpoint
 from mrdscope.analysis.time_to_event.survival import SurvivalResult
-from mrdscope.errors import MrdscopeError
-from mrdscope.present.curve_reading import CurveReader
-from mrdscope.present.survival import endpoint_block, numbers_block
-from mrdscope.tui.actions import Scope
+from mrdscope.present.endpoint_words import endpoint_line
+from mrdscope.present.survival_blocks import ONE_EVENT, Marked
+from mrdscope.tui.actions import Action, Scope
+from mrdscope.tui.asked import Asked
 from mrdscope.tui.keymap import bindings
-from mrdscope.tui.screens.base import ReviewScreen
+from mrdscope.tui.screens import survival_charts as charts
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.prompt import PromptScreen
-from mrdscope.tui.state import ENDPOINTS, ScreenId, SurvivalView, ViewState
+from mrdscope.tui.screens.survival_asked import asked_of
+from mrdscope.tui.screens.survival_charts import Answer, Picture, Question
+from mrdscope.tui.screens.survival_cursor import CurveCursor
+from mrdscope.tui.state import ENDPOINTS, CurveKind, ScreenId, SurvivalView, Transplant, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.work import Job
+
+#: Where the two charts stand.
+_PLACES = ("left", "right")
 
 
 def _choice(column: Dividing) -> Choice:
@@ -32,38 +40,29 @@ def _choice(column: Dividing) -> Choice:
     return Choice(column.column, column.column, known)
 
 
-@dataclass(frozen=True)
-class Question:
-    """What one survival analysis is asked for; the answer is kept by it."""
+class SurvivalScreen(CurveCursor):
+    """One chart with its numbers; on a roomy terminal two charts side by side.
 
-    endpoint: str
-    group: str | None
-    cut_at: str | None
-    at_days: tuple[float, ...]
-
-
-Answer = SurvivalResult | MrdscopeError
-
-
-class SurvivalScreen(ReviewScreen):
-    """One endpoint with its numbers; on a roomy terminal the curves of both side by side."""
+    While the curves are read, a low terminal gives the place of the numbers to them.
+    """
 
     ID = ScreenId.SURVIVAL
     CSS_PATH = "survival.tcss"
     BINDINGS = bindings(Scope.SURVIVAL)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self) -> None:
         super().__init__()
         self._answers: dict[Question, Answer] = {}
         self._asked: dict[str, Question] = {}
         self._of: Results | None = None
-        self._reader: CurveReader | None = None
+        self._read: tuple[Picture, SurvivalResult] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the curves and the numbers of the endpoint in front."""
         with Container(id="curves"):
-            yield BlockView(id="os", can_focus=False)
-            yield BlockView(id="pfs", can_focus=False)
+            for place in _PLACES:
+                yield BlockView(id=place, classes="-fitted")
         yield BlockView(id="reading", can_focus=False)
         yield BlockView(id="numbers")
 
@@ -72,79 +71,141 @@ class SurvivalScreen(ReviewScreen):
         self.query_one("#numbers", BlockView).focus()
 
     def show(self, state: ViewState) -> None:
-        """Draw both endpoints as far as they are computed, and ask for what is not."""
+        """Draw both charts as far as they are computed, and ask for what is not."""
         if self._of is not self.results:
             self._of, self._answers, self._asked = self.results, {}, {}
-        for endpoint in ENDPOINTS:
-            in_front = endpoint == state.survival.endpoint
-            self.query_one(f"#{endpoint}").set_class(in_front, "-in-front")
-            view = state.survival
-            question = Question(endpoint, view.group, view.cut_at, view.at_days)
-            if question not in self._answers and self._asked.get(endpoint) != question:
-                self._asked[endpoint] = question
+        for question in charts.questions(state.survival):
+            if self._answer(question) is None and self._asked.get(question.endpoint) != question:
+                self._asked[question.endpoint] = question
                 self.program.compute(
-                    f"survival {endpoint}",
-                    partial(self._answer, self.results, question),
+                    f"survival {question.endpoint}",
+                    partial(self._compute, self.results, question, self._answer(question)),
                     partial(self._answered, question),
                 )
-            self._draw(question, state)
+        self._draw(state)
+
+    def _answer(self, question: Question) -> Answer | None:
+        return self._answers.get(question) or self._answers.get(question.whole)
 
     @staticmethod
-    def _answer(results: Results, question: Question, _job: Job) -> SurvivalResult:
-        at = question.at_days or None
-        return results.survival(question.endpoint, question.group, at, question.cut_at)
+    def _compute(
+        results: Results, question: Question, before: Answer | None, _job: Job
+    ) -> SurvivalResult:
+        return charts.answer(results, question, before)
 
     def _answered(self, question: Question, answer: Answer) -> None:
         self._answers[question] = answer
-        self._draw(question, self.program.state)
+        self._draw(self.program.state)
 
-    def _draw(self, question: Question, state: ViewState) -> None:
-        answer, patient = self._answers.get(question), state.patient
-        in_front = question.endpoint == state.survival.endpoint
-        known = (self.drawn_of, question, answer is not None)
-        cursor = state.survival.cursor
-        if in_front:
-            self._prepare(answer)
-        self.query_one(f"#{question.endpoint}", BlockView).show(
-            (*known, patient, in_front, cursor),
-            lambda cells, rows: endpoint_block(
-                question.endpoint, answer, size=(cells, rows), patient=patient, in_front=in_front,
-                cursor=cursor,
-            ),
-        )  # fmt: skip
-        if in_front:
-            self.query_one("#numbers", BlockView).show(
-                known, lambda cells, _rows: numbers_block(answer, cells)
-            )
-            self._read(known, cursor)
+    def _draw(self, state: ViewState) -> None:
+        view, front = state.survival, charts.in_front(state.survival)
+        for place, picture in zip(_PLACES, charts.pictures(view), strict=True):
+            self.query_one(f"#{place}").set_class(picture == front, "-in-front")
+            self._draw_chart(place, picture, state)
+        answer = self._answer_of(front)
+        self._prepare(front, answer)
+        self.query_one("#numbers", BlockView).show(
+            self._known(front), lambda cells, _rows: charts.numbers(front, answer, cells)
+        )
+        self._draw_reading(front, view.cursor)
 
-    def _prepare(self, answer: Answer | None) -> None:
+    def _question(self, picture: Picture) -> Question:
+        asked = charts.question(self.view, picture.endpoint)
+        return asked.whole if picture.kind is CurveKind.INCIDENCE else asked
+
+    def _answer_of(self, picture: Picture) -> Answer | None:
+        return self._answer(self._question(picture))
+
+    def _known(self, picture: Picture) -> tuple[Hashable, ...]:
+        """Return what names a drawing of a chart: all it is made of but its size."""
+        return self.drawn_of, self._question(picture), self._answer_of(picture) is not None
+
+    def _draw_chart(self, place: str, picture: Picture, state: ViewState) -> None:
+        answer = self._answer_of(picture)
+        front = picture == charts.in_front(state.survival)
+        # What is read is the chart in front: the other one has no cursor, and nobody's time.
+        reading = state.survival.cursor is not None
+        patient = state.patient if front or not reading else None
+        marked = Marked(patient, state.survival.cursor if front else None, front)
+        self.query_one(f"#{place}", BlockView).show(
+            (*self._known(picture), picture, marked),
+            lambda cells, rows: charts.chart(picture, answer, (cells, rows), marked),
+        )
+
+    def _prepare(self, front: Picture, answer: Answer | None) -> None:
         """Have the curves in front ready to be read."""
         if not isinstance(answer, SurvivalResult):
-            self._reader = None
-        elif self._reader is None or self._reader.result is not answer:
-            self._reader = CurveReader(answer)
+            self.reader = self._read = None
+        elif self._read is None or self._read[0] != front or self._read[1] is not answer:
+            self.reader, self._read = charts.reader(front, answer), (front, answer)
 
-    def _read(self, known: Hashable, cursor: float | None) -> None:
-        reading, reader = self.query_one("#reading", BlockView), self._reader
-        reading.display = cursor is not None and reader is not None
+    def _draw_reading(self, front: Picture, cursor: float | None) -> None:
+        reading, reader = self.query_one("#reading", BlockView), self.reader
+        reads = cursor is not None and reader is not None
+        reading.display = reads
+        self.set_class(reads, "-reads")
         if cursor is not None and reader is not None:
-            reading.show((known, cursor), lambda cells, _rows: reader.block(cursor, cells))
+            reading.show(
+                (self._known(front), front, cursor),
+                lambda cells, _rows: reader.block(cursor, cells),
+            )
 
-    def _ask(self, view: SurvivalView) -> None:
-        self.program.set_state(replace(self.program.state, survival=view))
+    def asked(self) -> Sequence[Asked]:
+        """Return the numbers of the chart in front: at the cursor, where there is one."""
+        return asked_of(self.view, charts.in_front(self.view))
 
-    def action_next_endpoint(self) -> None:
-        """Bring the other endpoint to the front."""
-        self._ask(self.program.state.survival.next_endpoint())
+    def unavailable(self, wanted: Action) -> str | None:
+        """Say where there is no incidence, and where nobody was transplanted."""
+        if wanted.id == "survival.kind" and not charts.has_incidence(self.view):
+            return ONE_EVENT
+        usual = self.view.transplant is Transplant.NOTHING
+        if wanted.id == "survival.transplant" and usual and not self._transplants():
+            return "no transplant is recorded"
+        return super().unavailable(wanted)
+
+    def _transplants(self) -> bool:
+        return TRANSPLANT in self.opened.cohort.events["type"]
+
+    # What is asked for
+
+    def action_step_endpoint(self, by: int) -> None:
+        """Bring the next endpoint to the front, or the one before."""
+        self._ask_endpoint(self.view.stepped(by))
+
+    def action_choose_endpoint(self) -> None:
+        """Ask for an endpoint, each with what starts the clock, what ends it and what censors."""
+
+        def choose(name: str | None) -> None:
+            if name is not None:
+                self._ask_endpoint(self.view.of(name))
+
+        found = map(endpoint, ENDPOINTS)
+        choices = [Choice(one.id, one.title, endpoint_line(one)) for one in found]
+        self.app.push_screen(ChoiceScreen("which endpoint?", choices, self.view.endpoint), choose)
+
+    def _ask_endpoint(self, view: SurvivalView) -> None:
+        self.ask(view)
+        self.say(endpoint_line(charts.asked_endpoint(view.endpoint, view.transplant)))
+
+    def action_other_kind(self) -> None:
+        """Show survival in place of incidence, or incidence in place of survival."""
+        now = charts.in_front(self.view).kind
+        kind = CurveKind.SURVIVAL if now is CurveKind.INCIDENCE else CurveKind.INCIDENCE
+        self.ask(replace(self.view, kind=kind))
+
+    def action_next_transplant(self) -> None:
+        """Have transplant censor, then compete, then be nothing again."""
+        view = self.view.with_next_transplant()
+        self.ask(view)
+        self.say(str(view.transplant))
 
     def action_next_grouping(self) -> None:
         """Divide the patients by the next column that divides them, after the last by none."""
         columns = (None, *self.opened.groupings)
-        view = self.program.state.survival
+        view = self.view
         place = columns.index(view.group) if view.group in columns else 0
         group = columns[(place + 1) % len(columns)]
-        self._ask(replace(view, group=group, cut_at=None))
+        self.ask(replace(view, group=group, cut_at=None))
         self.say(f"by {group}" if group else "all patients together")
 
     def action_choose_grouping(self) -> None:
@@ -158,16 +219,16 @@ class SurvivalScreen(ReviewScreen):
         def choose(column: str | None) -> None:
             if column is not None:
                 cut_at = "median" if column in numbers else None
-                view = self.program.state.survival
-                self._ask(replace(view, group=column or None, cut_at=cut_at))
+                view = self.view
+                self.ask(replace(view, group=column or None, cut_at=cut_at))
 
         choices = [Choice("", "all patients together"), *map(_choice, columns)]
-        group = self.program.state.survival.group or ""
+        group = self.view.group or ""
         self.app.push_screen(ChoiceScreen("divide the patients by?", choices, group), choose)
 
     def action_choose_cut_point(self) -> None:
         """Ask where the column of numbers is cut."""
-        before = self.program.state.survival.cut_at or ""
+        before = self.view.cut_at or ""
         self.app.push_screen(
             PromptScreen("cut at (median, tertiles, quartiles, a value; empty: not):", before),
             self._cut,
@@ -175,56 +236,11 @@ class SurvivalScreen(ReviewScreen):
 
     def _cut(self, text: str | None) -> None:
         if text is not None:
-            self._ask(replace(self.program.state.survival, cut_at=text.strip() or None))
-
-    # Reading the curves
-
-    def action_toggle_reading(self) -> None:
-        """Put the cursor on the first event, or take it away."""
-        view = self.program.state.survival
-        if view.cursor is not None:
-            self._ask(replace(view, cursor=None))
-        elif self._reader is not None:
-            first = self._reader.first_event()
-            self._ask(replace(view, cursor=0.0 if first is None else first))
-
-    def action_step_event(self, by: int) -> None:
-        """Go to the next event of the curves, or the one before."""
-        self._go("event", by)
-
-    def action_step_anybody(self, by: int) -> None:
-        """Go to the next time at which anybody leaves, or the one before."""
-        self._go("step", by)
-
-    def _go(self, what: str, by: int) -> None:
-        view, reader = self.program.state.survival, self._reader
-        if view.cursor is None or reader is None:
-            return
-        walk = reader.event if what == "event" else reader.step
-        time = walk(view.cursor, by)
-        if time is None:
-            self.say("there is none after this" if by > 0 else "there is none before this")
-        else:
-            self._ask(replace(view, cursor=time))
-
-    def action_open_case_here(self) -> None:
-        """Open the case of who had the event at the cursor; of several, ask whose."""
-        cursor, reader = self.program.state.survival.cursor, self._reader
-        people = () if cursor is None or reader is None else reader.people(cursor)
-        if len(people) == 1:
-            self.program.open_case(people[0][0])
-        elif people:
-            choices = [Choice(who, who, how) for who, how in people]
-            self.app.push_screen(
-                ChoiceScreen("whose case?", choices),
-                lambda who: None if who is None else self.program.open_case(who),
-            )
-        else:
-            self.say("nobody leaves the curves here")
+            self.ask(replace(self.view, cut_at=text.strip() or None))
 
     def action_choose_times(self) -> None:
         """Ask for the times of the estimates."""
-        before = ",".join(f"{day:g}" for day in self.program.state.survival.at_days)
+        before = ",".join(f"{day:g}" for day in self.view.at_days)
         self.app.push_screen(
             PromptScreen("estimates at days (365,730; empty: the usual; esc leaves):", before),
             self._at,
@@ -239,6 +255,6 @@ class SurvivalScreen(ReviewScreen):
         except ValueError:
             valid = False
         if valid:
-            self._ask(replace(self.program.state.survival, at_days=days))
+            self.ask(replace(self.view, at_days=days))
         else:
             self.say(f"{text!r} is no list of days; write such as 365,730")
