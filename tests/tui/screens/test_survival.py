@@ -360,19 +360,18 @@ async def test_the_incidence_of_every_cause_is_shown_with_its_numbers_and_read(
         assert program.part("#right")[0].startswith(
             "Progression-free survival, cumulative incidence"
         )
-        assert "7 patients: any event 1, hematologic relapse 1" in shown
-        relapse = found.groups[0].causes[0].curve
-        assert relapse.events == 1
+        (only,) = found.groups[0].parts
+        assert f"7 patients: any event {only.curve.events}; censored 6" in shown
         await program.do("survival.read")
         await program.settle()
         read = "\n".join(program.part("#reading"))
         assert "day 456  progression-free survival, cumulative incidence" in read
-        (estimate,) = relapse.at([456.0])["incidence"]
-        assert f"hematologic relapse {round(100 * estimate)} %" in read
+        (share,) = only.curve.at([456.0])["incidence"]
+        assert f"any event {round(100 * share)} %" in read
         assert read.count("P02") == 1
         await program.do("survival.case")
         assert program.patient == "P02"
-        await program.do("view.back", "survival.group")
+        await program.do("view.back", "survival.read", "survival.group")
         await computed(program)
         assert "Gray's test" in plain(program.block("#numbers").block)
 
