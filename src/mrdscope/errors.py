@@ -57,3 +57,11 @@ class UsageError(MrdscopeError):
 
 class OutputError(MrdscopeError):
     """A file that cannot or must not be written."""
+
+
+class RefusedError(MrdscopeError):
+    """An act of the review that is not allowed as things stand; nothing was written."""
+
+
+class UnsavedError(MrdscopeError):
+    """An act of the review that could not be written; it is not in the store."""

@@ -7,12 +7,12 @@ it. The date is handed in by who makes the document: nothing here asks a clock.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mrdscope import __version__
 from mrdscope.analysis.settings import Settings
+from mrdscope.cohort.fingerprint import fingerprint
 from mrdscope.cohort.model import Cohort
 from mrdscope.report.document import Fact, words
 
@@ -61,10 +61,7 @@ class Provenance:
     @property
     def fingerprint(self) -> str:
         """One SHA-256 for all files: of one file its own, else of their sorted hashes and names."""
-        if len(self.files) == 1:
-            return self.files[0][1]
-        listed = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.files))
-        return hashlib.sha256(listed.encode()).hexdigest()
+        return fingerprint(self.files)
 
     @property
     def line(self) -> str:
