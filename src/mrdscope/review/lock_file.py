@@ -1,8 +1,9 @@
 """A lock that is a file: for file systems where files cannot be locked, or not for all hosts.
 
 Whoever gives the file its name has the lock; that is atomic (link(2); where there are no links,
-open(2) with O_EXCL, which also holds on NFS from version 3 on). It says who made it. One left behind by a process of this host that is gone is taken away;
-of another host nobody can know, so that it stays and is named.
+open(2) with O_EXCL, which also holds on NFS from version 3 on). It says who made it. One left
+behind by a process of this host that is gone is taken away; of another host nobody can know, so
+that it stays and is named.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def _busy(by: Holder | None, path: Path) -> str:
 def _made(path: Path, content: str) -> bool:
     """Make the lock with its content at once, so that no lock is without a holder."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    draft.unlink(missing_ok=True)
     _written(draft, content)
     try:
         os.link(draft, path)
