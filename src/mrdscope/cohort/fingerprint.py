@@ -11,13 +11,13 @@ from mrdscope.cohort.model import Cohort
 def fingerprint(files: Iterable[tuple[str, str]]) -> str:
     """Return one SHA-256 for files given by name and hash.
 
-    Of one file its own, else that of the sorted lines of their hashes and names, as ``sha256sum``
-    writes them.
+    Of one file its own, else that of the lines of their hashes and names, in the order of the
+    names, as ``sha256sum`` writes them.
     """
-    every = sorted((digest, name) for name, digest in files)
+    every = sorted(files)
     if len(every) == 1:
-        return every[0][0]
-    listed = "".join(f"{digest}  {name}\n" for digest, name in every)
+        return every[0][1]
+    listed = "".join(f"{digest}  {name}\n" for name, digest in every)
     return hashlib.sha256(listed.encode()).hexdigest()
 
 
