@@ -42,6 +42,20 @@ def test_a_patient_without_findings_exits_with_0(run):
     assert "0 errors" in run("--patient", "S81", code=0)
 
 
+def test_a_file_of_rules_is_followed(run, tmp_path):
+    rules = tmp_path / "ours.toml"
+    rules.write_text('[checks.TRT-01]\nseverity = "info"\n[checks]\ncut = 2021-06-30')
+    told = json.loads(run("--rules", str(rules), "--format", "json", code=0))
+    assert (told["counts"]["info"], told["cut"]) == (1, "2021-06-30")
+
+
+def test_a_rule_of_ones_own_is_run_by_its_id(run, faulty):
+    (faulty / "cohort.toml").write_text(
+        '[[rule]]\nid = "OWN-1"\ntable = "patients"\nwhen = "age>=50"\nseverity = "error"\n'
+    )
+    assert "patients.csv:3 age  S81: age>=50" in run("--rule", "OWN-1", code=1)
+
+
 def test_findings_of_a_patient_are_those_alone(run):
     told = json.loads(run("--patient", "S80", "--format", "json", code=1))
     assert [one["patient_id"] for one in told["findings"]] == ["S80"]

@@ -89,6 +89,8 @@ def test_a_file_says_title_note_tables_columns_and_settings(tmp_path: Path) -> N
             [settings]
             preset = "paper"
             month_days = 30.4
+            [checks.MRD-14]
+            gap_days = 120
             """,
         )
     )
@@ -99,6 +101,7 @@ def test_a_file_says_title_note_tables_columns_and_settings(tmp_path: Path) -> N
         ("patients", "os_days", "tyears", 365.25),
     }
     assert dict(mapping.settings) == {"preset": "paper", "month_days": 30.4}
+    assert mapping.checks == {"checks": {"MRD-14": {"gap_days": 120}}}
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mrdscope.cli.documents import Masking, Target, masks, target_option, today
 from mrdscope.cli.output import json_text
-from mrdscope.cli.source import Source, on_cohort
+from mrdscope.cli.source import Source, on_cohort, text_of
 from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
     from mrdscope.analysis.quality.checking import Checked
-    from mrdscope.analysis.quality.model import Evidence, Rule
+    from mrdscope.analysis.quality.model import Rule
+    from mrdscope.analysis.quality.settings_toml import CheckSettings
     from mrdscope.analysis.results import Results
     from mrdscope.cohort.model import Loaded
 
@@ -32,6 +34,13 @@ if TYPE_CHECKING:
     help="Exit 1 where a finding weighs so much or more.",
 )
 @click.option(
+    "--rules",
+    "rules_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What is asked of the rules, and rules of your own, as TOML.",
+)
+@click.option(
     "--cut",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
@@ -45,6 +54,7 @@ def check(
     *,
     target: Target,
     fail_on: str,
+    rules_file: Path | None,
     cut: dt.datetime | None,
     wanted: tuple[str, ...],
     patient: str | None,
@@ -52,12 +62,14 @@ def check(
 ) -> None:
     """Print what may be wrong in the data; exit 0 without findings, 1 with some, 2 for an error."""
     from mrdscope.analysis.quality.checking import check as found_by
-    from mrdscope.analysis.quality.model import Severity
+    from mrdscope.analysis.quality.model import Evidence, Severity
 
     loaded = source.loaded()
     results = source.results_of(loaded.cohort)
-    evidence = _evidence(loaded, results, source, None if cut is None else cut.date())
-    checked = found_by(evidence, _rules(wanted))
+    asked = _asked(loaded, rules_file)
+    known_at = (None if cut is None else cut.date()) or _date_of(source) or asked.cut
+    evidence = Evidence(loaded.cohort, loaded.report, results, known_at)
+    checked = found_by(evidence, _rules(asked, wanted), asked.settings)
     if patient is not None:
         checked = _of_patient(checked, loaded, patient)
     target.write(_formats(checked, loaded, results, source, masking), "text",
@@ -65,28 +77,32 @@ def check(
     raise SystemExit(1 if checked.reaches(Severity(fail_on)) else 0)
 
 
-def _evidence(loaded: Loaded, results: Results, source: Source, cut: dt.date | None) -> Evidence:
+def _asked(loaded: Loaded, rules_file: Path | None) -> CheckSettings:
+    from mrdscope.analysis.quality.settings_toml import check_settings
+
+    if rules_file is None:
+        return check_settings(loaded.cohort)
+    return check_settings(loaded.cohort, text_of(rules_file, "the rules"), str(rules_file))
+
+
+def _date_of(source: Source) -> dt.date | None:
+    """Return the date the cohort is as of, where it is one."""
     from mrdscope.analysis.as_of import DateCut, parse_cut
-    from mrdscope.analysis.quality.model import Evidence
 
     known = None if source.as_of is None else parse_cut(source.as_of)
-    if cut is None and isinstance(known, DateCut):
-        cut = known.date
-    return Evidence(loaded.cohort, loaded.report, results, cut)
+    return known.date if isinstance(known, DateCut) else None
 
 
-def _rules(wanted: tuple[str, ...]) -> tuple[Rule, ...]:
+def _rules(asked: CheckSettings, wanted: tuple[str, ...]) -> tuple[Rule, ...]:
     import difflib
 
-    from mrdscope.analysis.quality.catalogue import RULES
-
-    ids = {rule.id: rule for rule in RULES}
+    ids = {rule.id: rule for rule in asked.rules}
     for one in wanted:
         if one not in ids:
             near = difflib.get_close_matches(one.upper(), ids, n=3)
             raise UsageError(f"there is no rule {one!r}", where="--rule",
                              expected=" or ".join(near) or "an id such as MRD-03")  # fmt: skip
-    return tuple(rule for rule in RULES if not wanted or rule.id in wanted)
+    return tuple(rule for rule in asked.rules if not wanted or rule.id in wanted)
 
 
 def _of_patient(checked: Checked, loaded: Loaded, patient: str) -> Checked:

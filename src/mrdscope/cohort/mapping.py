@@ -14,6 +14,9 @@
 
     [settings]
     preset = "paper"
+
+    [checks.MRD-14]                # see docs/checks-settings.md
+    gap_days = 120
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ from mrdscope.cohort import schema
 from mrdscope.cohort.text import fold
 from mrdscope.errors import InputError, UsageError
 
-_KEYS = ("title", "note", "columns", "tables", "settings")
+_CHECKS = ("checks", "rule")
+_KEYS = ("title", "note", "columns", "tables", "settings", "checks", "rule")
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,18 @@ class Assignment:
 
 @dataclass(frozen=True)
 class CohortMapping:
-    """What the user says about a source: title, tables, columns, settings. Empty by default."""
+    """What the user says about a source: title, tables, columns, settings. Empty by default.
+
+    ``checks`` has what the file says of the check rules, under its keys ``checks`` and ``rule``, as
+    it says it: what they mean is read where the rules are (`analysis.quality.settings_toml`).
+    """
 
     title: str | None = None
     note: str | None = None
     tables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     columns: tuple[Assignment, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def merged(self, over: CohortMapping) -> CohortMapping:
         """Return this mapping with everything ``over`` says put in its place."""
@@ -70,6 +79,7 @@ class CohortMapping:
             tables=MappingProxyType({**self.tables, **over.tables}),
             columns=kept + over.columns,
             settings=MappingProxyType({**self.settings, **over.settings}),
+            checks=MappingProxyType({**self.checks, **over.checks}),
         )
 
     def table_of(self, source: str) -> str | None:
@@ -163,6 +173,7 @@ def _from_content(content: Mapping[str, object], where: str) -> CohortMapping:
         tables=MappingProxyType(tables),
         columns=tuple(columns),
         settings=MappingProxyType(dict(_group(content, "settings", where))),
+        checks=MappingProxyType({key: content[key] for key in _CHECKS if key in content}),
     )
     return _without_double_use(mapping)
 

@@ -31,7 +31,8 @@ class Cohort:
     own further columns, and provenance; a table the source did not have has no rows. Days count
     from day 0 and are rounded to `schema.DAY_DECIMALS`. Tables are sorted by patient, in the order
     the patients table has, then by day. ``as_of`` says in words at which data cut this is what was
-    known; None where the cohort is as it was read.
+    known; None where the cohort is as it was read. ``settings`` and ``checks`` are what the source
+    asks of the analyses and of the check rules.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Cohort:
     sources: tuple[Source, ...] = ()
     note: str | None = None
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     as_of: str | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,13 @@ def test_masked_findings_say_who_by_pseudonym_and_quote_nothing(checked, loaded)
     assert "no result" not in everything
     assert "own column" not in everything
     assert frame["rule"].to_list() == checked.frame["rule"].to_list()
+
+
+def test_words_of_a_user_that_name_a_patient_are_masked(checked, loaded):
+    rules = tuple(replace(rule, title="Not P 1") for rule in checked.rules)
+    hidden = masked(loaded, Key(b"0123456789abcdef", of_this_run=False))
+    told = masked_findings(replace(checked, rules=rules, reasons={"TOX-13": "P 1"}), hidden)
+    assert "P 1" not in str(findings_json(told))
 
 
 def test_who_is_no_patient_of_the_cohort_is_masked_too(checked, loaded):

@@ -71,6 +71,7 @@ def read(path: str | Path, mapping: CohortMapping | None = None) -> Loaded:
         sources=opened.sources,
         note=said.note,
         settings=said.settings,
+        checks=said.checks,
         as_of=None,
         **assembled.tables,
     )
