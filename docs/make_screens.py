@@ -22,6 +22,7 @@ SHOTS = {
     "survival": ("screen.survival",),
     "tables": ("screen.tables", "tables.next"),
     "definitions": ("screen.definitions",),
+    "thresholds": ("screen.thresholds", "thresholds.best"),
 }
 
 #: Cells are so wide in the pictures; blanks at the start of a text are dropped by some viewers.

@@ -17,10 +17,12 @@ from mrdscope.tui.screens.jump import lettered
 from mrdscope.tui.screens.mrd import MrdScreen
 from mrdscope.tui.screens.survival import SurvivalScreen
 from mrdscope.tui.screens.tables import TablesScreen
+from mrdscope.tui.screens.thresholds import ThresholdsScreen
 from mrdscope.tui.screens.toxicity import ToxicityScreen
 from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.themes import PALETTES, Part, palette
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.lines import LinedRows
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.rows import RowsView
 from mrdscope.tui.widgets.table import TableView
@@ -52,6 +54,8 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
         Scope.TOXICITY: ToxicityScreen,
         Scope.SURVIVAL: SurvivalScreen,
         Scope.DEFINITIONS: DefinitionsScreen,
+        Scope.THRESHOLDS: ThresholdsScreen,
+        Scope.LINES: LinedRows,
     }
     for candidate in ACTIONS:
         name = f"action_{candidate.command.partition('(')[0]}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from mrdscope.analysis.estimate import Estimate
+from mrdscope.analysis.time_to_event.kaplan_meier import KaplanMeier
 from mrdscope.analysis.time_to_event.survival import GroupSurvival, SurvivalResult
 from mrdscope.cohort.schema import DAYS_PER_YEAR
 from mrdscope.present.charts.curve import Curve, RiskTable
@@ -29,23 +30,34 @@ _NAME_CELLS = 16
 
 def curve_of(group: GroupSurvival, width: int, longest: float) -> Curve:
     """Return a group's curve with the numbers at risk at the ticks of a chart of that width."""
-    steps = group.curve.steps
-    last = group.curve.last_time or 0.0
-    at = group.curve.at(ticks(longest, width))
+    return kaplan_meier_curve(
+        group.name, group.curve, width, longest, median=group.median.estimate
+    )  # fmt: skip
+
+
+def kaplan_meier_curve(
+    name: str, curve: KaplanMeier, width: int, longest: float, *, median: float | None
+) -> Curve:
+    """Return a curve with the numbers at risk at the ticks of a chart of ``width`` cells.
+
+    ``longest`` is the longest follow-up of all curves of the chart; ``median`` where it is to be
+    shown.
+    """
+    steps, at = curve.steps, curve.at(ticks(longest, width))
     # Without an event a step has no interval; the band begins where the curve falls.
     filled = steps.with_columns(
         lower=pl.coalesce("lower", "survival"), upper=pl.coalesce("upper", "survival")
     )
     return Curve(
-        name=visible(group.name),
+        name=visible(name),
         times=steps["time"].to_list(),
         survival=steps["survival"].to_list(),
-        last_follow_up=last,
-        n=group.n,
+        last_follow_up=curve.last_time or 0.0,
+        n=curve.size,
         lower=filled["lower"].to_list(),
         upper=filled["upper"].to_list(),
         censor_times=steps.filter(pl.col("censored") > 0)["time"].to_list(),
-        median=group.median.estimate,
+        median=median,
         risk=RiskTable(
             tuple(at["time"]), tuple(at["at_risk"]), tuple(at["censored"]), tuple(at["events"])
         ),

@@ -11,10 +11,15 @@ from mrdscope.analysis.thresholds.explorer import Explorer, Split
 from mrdscope.analysis.thresholds.markers import Marker
 from mrdscope.analysis.thresholds.threshold_scan import Scan
 from mrdscope.analysis.thresholds.thresholds import Landmarked
+from mrdscope.analysis.time_to_event.logrank import LogRank
+from mrdscope.analysis.time_to_event.permutation import PermutationTest
 from mrdscope.present.numbers import days, p_value, percent_estimate, ratio, scientific
 from mrdscope.present.plain import table_block
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned
+
+#: Cells the names of the numbers of a threshold take.
+_NAME_CELLS = 27
 
 _UNITS = {Marker.LEVEL: "ratio", Marker.INCREASE: "log10", Marker.RATE: "log10 per month"}
 
@@ -89,6 +94,21 @@ def split_lines(result: Split) -> Iterator[Line]:
     if result.undecided:
         said = f"{len(result.undecided)} only known between bounds around it, and on neither side"
         yield (Span(said, Role.CAUTION),)
+    yield from prediction_lines(result)
+    yield from test_lines(result)
+
+
+def named(name: str, text: str, cells: int = _NAME_CELLS) -> Line:
+    """Return a number after its name, which takes so many cells."""
+    return Span(f"{name:<{cells}}", Role.MUTED), Span(text)
+
+
+def prediction_lines(result: Split, cells: int = _NAME_CELLS) -> Iterator[Line]:
+    """Yield how well being above the threshold foretold the event, each share with its interval.
+
+    Names take so many cells.
+    """
+    found = result.prediction
     if found.unknown:
         yield (Span(f"censored before the horizon: {found.unknown}", Role.CAUTION),)
     for name, value in (
@@ -97,19 +117,34 @@ def split_lines(result: Split) -> Iterator[Line]:
         ("positive predictive value", found.positive_predictive_value),
         ("negative predictive value", found.negative_predictive_value),
     ):
-        yield Span(f"{name:<27}", Role.MUTED), Span(_share(value))
-    test, permutation = result.logrank, result.permutation
-    logrank = p_value(test.p) if test.p is not None else f"not estimable: {test.reason}"
-    yield Span(f"{'log-rank p':<27}", Role.MUTED), Span(logrank)
-    exact = (
-        f"{p_value(permutation.p)} ({permutation.method})"
-        if permutation.p is not None
-        else f"not estimable: {permutation.reason}"
-    )
-    yield Span(f"{'permutation p':<27}", Role.MUTED), Span(exact)
+        yield named(name, _share(value), cells)
+
+
+def test_lines(result: Split) -> Iterator[Line]:
+    """Yield the tests between the sides, and what is to be held against them."""
+    yield named("log-rank p", log_rank_text(result.logrank))
+    if result.logrank.p is not None and result.logrank.reason:
+        yield (Span(f"  {result.logrank.reason}", Role.CAUTION),)
+    yield named("permutation p", permutation_text(result.permutation))
+    yield named("p adjusted for all looks", adjusted_text(result))
+
+
+def log_rank_text(test: LogRank) -> str:
+    """Return the p of a log-rank test, or why there is none."""
+    return p_value(test.p) if test.p is not None else f"not estimable: {test.reason}"
+
+
+def permutation_text(test: PermutationTest) -> str:
+    """Return the p of a permutation test and how it was found, or why there is none."""
+    if test.p is None:
+        return f"not estimable: {test.reason}"
+    return f"{p_value(test.p)} ({test.method})"
+
+
+def adjusted_text(result: Split) -> str:
+    """Return the p of a threshold adjusted for all looks, or why there is none."""
     adjusted = result.p_adjusted
-    text = p_value(adjusted) if adjusted is not None else f"none: {result.not_adjusted}"
-    yield Span(f"{'p adjusted for all looks':<27}", Role.MUTED), Span(text)
+    return p_value(adjusted) if adjusted is not None else f"none: {result.not_adjusted}"
 
 
 def threshold_block(found: Explorer, result: Split | None) -> Block:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asked:
-    """A metric of the registry, by id, and its subject: a patient's id, or None for the cohort."""
+    """A metric of the registry, by id, and its subject: a patient's id, or None for the cohort.
+
+    ``name`` is what it is called where one of several is to be chosen; empty: its title.
+    """
 
     metric: str
     subject: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

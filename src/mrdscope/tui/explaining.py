@@ -32,8 +32,11 @@ class Explaining(Program, inherit_bindings=False):
     def _choose_explained(self, asked: Sequence[Asked]) -> None:
         from mrdscope.analysis.metrics import metric  # noqa: PLC0415 - polars
 
-        found = [(str(place), metric(one.metric)) for place, one in enumerate(asked)]
-        choices = [Choice(key, one.title, one.definition) for key, one in found]
+        found = [(one, metric(one.metric)) for one in asked]
+        choices = [
+            Choice(str(place), one.name or number.title, number.definition)
+            for place, (one, number) in enumerate(found)
+        ]
 
         def explain(key: str | None) -> None:
             if key is not None:

@@ -15,13 +15,18 @@ from mrdscope.tui.state import ScreenId
 #: Keys that tmux and screen take before any program sees them.
 TAKEN_BY_MULTIPLEXERS = frozenset({"ctrl+a", "ctrl+b"})
 
+_EVERY_FOCUS = ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,), (Scope.ROWS,))
+#: What can have the focus on screens without a table, which may have a table's keys.
+_FOCUSES = {
+    ScreenId.SURVIVAL: ((Scope.BLOCK,),),
+    ScreenId.THRESHOLDS: ((Scope.LINES,),),
+}
+
 #: Places where the keys of several scopes are live at once.
 TOGETHER: tuple[tuple[Scope, ...], ...] = tuple(
     (Scope.APP, Scope(screen.value), *focus)
     for screen in ScreenId
-    for focus in ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,), (Scope.ROWS,))
-    # The curves have no table beside them, so that their cursor may have a table's keys.
-    if screen is not ScreenId.SURVIVAL or focus == (Scope.BLOCK,)
+    for focus in _FOCUSES.get(screen, _EVERY_FOCUS)
 )
 
 _NAMES = {

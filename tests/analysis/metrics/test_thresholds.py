@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mrdscope.analysis.metrics import explain, metric
+from mrdscope.analysis.metrics.threshold_question import Asked as AskedOf
+from mrdscope.analysis.metrics.threshold_question import asked_of, detail_of
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
 from mrdscope.analysis.thresholds.explorer import explorer
@@ -81,3 +85,25 @@ def test_a_threshold_nobody_named_has_to_be(results):
 def test_what_is_no_question_is_refused(asked, results):
     with pytest.raises(UsageError):
         explain(metric(f"thresholds.sensitivity/{asked}"), results)
+
+
+@given(
+    st.builds(
+        Question,
+        marker=st.sampled_from(list(Marker)),
+        day=st.floats(0, 1e4),
+        window=st.floats(0, 1e4),
+        endpoint=st.sampled_from(["os", "pfs", "molecular_response"]),
+        horizon=st.floats(1e-3, 1e4),
+    ),
+    st.floats(0, 1e3),
+)
+def test_the_detail_of_a_question_is_read_back_as_the_question(sample_results, question, threshold):
+    asked = AskedOf(question, threshold)
+    assert asked_of(sample_results, detail_of(sample_results, asked)) == asked
+
+
+def test_what_the_settings_say_needs_no_detail(sample_results):
+    assert detail_of(sample_results, asked_of(sample_results, "")) == ""
+    other = asked_of(sample_results, "marker=increase, day=90")
+    assert detail_of(sample_results, other) == "marker=increase, day=90.0"

@@ -188,3 +188,23 @@ def test_it_begins_at_the_best_threshold_or_in_the_middle():
 def test_a_threshold_that_is_none_is_refused(threshold):
     with pytest.raises(UsageError, match="no threshold"):
         explorer(landmarked_of([])).at(threshold)
+
+
+@given(PATIENTS, st.sampled_from([0.0, 0.05, 0.3, 0.9]), st.integers(1, 5))
+def test_a_step_of_several_is_that_many_single_steps(patients, threshold, steps):
+    found = explorer(landmarked_of(patients))
+    for by, single in ((1, found.next), (-1, found.previous)):
+        assert found.stepped(threshold, by) == single(threshold)
+        here, last = threshold, None
+        for _ in range(steps):
+            following = single(here)
+            if following is None:
+                break
+            here = last = following
+        assert found.stepped(threshold, by * steps) == last
+
+
+def test_events_of_a_side_count_whenever_they_happened():
+    patients = [(1.0, 1.0, 9.0, True), (1.0, 1.0, 2.0, False), (3.0, 3.0, 1.0, True),
+                (5.0, 5.0, 8.0, True)]  # fmt: skip
+    assert explorer(landmarked_of(patients)).at(2.0).events == (1, 2)

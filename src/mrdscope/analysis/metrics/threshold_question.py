@@ -70,6 +70,24 @@ def asked_of(results: Results, detail: str) -> Asked:
     return Asked(question, threshold)
 
 
+def detail_of(results: Results, asked: Asked) -> str:
+    """Return the detail by which this is asked for: what is not as the settings have it, in pairs.
+
+    `asked_of` reads it back as the same.
+    """
+    question, usual = asked.question, asked_of(results, f"marker={asked.question.marker}")
+    pairs: list[tuple[str, object]] = [("marker", question.marker)]
+    if asked.threshold is not None:
+        pairs.append(("threshold", asked.threshold))
+    pairs += [(key, getattr(question, key)) for key in ("day", "window", "endpoint", "horizon")]
+    usually = {
+        "marker": Marker.LEVEL, "threshold": usual.threshold, "day": usual.question.day,
+        "window": usual.question.window, "endpoint": usual.question.endpoint,
+        "horizon": usual.question.horizon,
+    }  # fmt: skip
+    return ", ".join(f"{key}={value}" for key, value in pairs if value != usually[key])
+
+
 def _marker(text: str) -> Marker:
     try:
         return Marker(text)

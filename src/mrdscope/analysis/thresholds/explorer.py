@@ -51,6 +51,13 @@ class Split:
     _sides: tuple[Mask, Mask]
 
     @cached_property
+    def events(self) -> tuple[int, int]:
+        """How many had the event after the landmark, whenever, below and above."""
+        event = self._explorer.patients.event
+        below, above = self._sides
+        return int((event & below).sum()), int((event & above).sum())
+
+    @cached_property
     def logrank(self) -> LogRank:
         """The log-rank test between the sides, from the landmark on."""
         below, above = self._sides
@@ -161,6 +168,17 @@ class Explorer:
         """Return the next lower threshold at which somebody changes side, None before the first."""
         place = bisect_left(self.boundaries, threshold)
         return self.boundaries[place - 1] if place else None
+
+    def stepped(self, threshold: float, by: int) -> float | None:
+        """Return the threshold so many boundaries higher, lower where negative.
+
+        As many as there are, where there are fewer; None where there is none on that side.
+        """
+        if by > 0:
+            ahead = self.boundaries[bisect_right(self.boundaries, threshold) :][:by]
+            return ahead[-1] if ahead else None
+        ahead = self.boundaries[: bisect_left(self.boundaries, threshold)][by:]
+        return ahead[0] if ahead else None
 
     def at(self, threshold: float) -> Split:
         """Divide the patients at a threshold.

@@ -17,6 +17,7 @@ from mrdscope.tui.actions.screens import SCREEN_ACTIONS
 from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
 from mrdscope.tui.actions.table import TABLE_ACTIONS
 from mrdscope.tui.actions.tables import TABLES_ACTIONS
+from mrdscope.tui.actions.thresholds import THRESHOLD_ACTIONS
 from mrdscope.tui.actions.viewpoint import VIEWPOINT_ACTIONS
 
 __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
@@ -26,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     *PATIENT_ACTIONS,
     *MRD_ACTIONS,
     *SURVIVAL_ACTIONS,
+    *THRESHOLD_ACTIONS,
     *TABLES_ACTIONS,
     *DEFINITIONS_ACTIONS,
     *TABLE_ACTIONS,

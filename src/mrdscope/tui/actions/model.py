@@ -20,10 +20,12 @@ class Scope(enum.StrEnum):
     SURVIVAL = "survival"
     TABLES = "tables"
     DEFINITIONS = "definitions"
+    THRESHOLDS = "thresholds"
     PANE = "pane"  #: a table that can be looked at in many ways
     TABLE = "table"
     BLOCK = "block"
     ROWS = "rows"  #: a chart of a row a patient
+    LINES = "lines"  #: a block or rows where the page keys move something else
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ def _opening_case(now: Situation) -> str | None:
 
 PATIENT_ACTIONS = (
     Action("case.open", "Open the case of the selected patient", "Patients", ("enter",),
-           "open_case", places(Scope.TABLE, Scope.ROWS), _opening_case, footer="case"),
+           "open_case", places(Scope.TABLE, Scope.ROWS, Scope.LINES), _opening_case, footer="case"),
     Action("patient.next", "Next patient", "Patients", ("J", "right_square_bracket"),
            "next_patient", unavailable=needs_several, footer="next"),
     Action("patient.previous", "Previous patient", "Patients", ("K", "left_square_bracket"),

@@ -57,6 +57,12 @@ def _definitions() -> ReviewScreen:
     return DefinitionsScreen()
 
 
+def _thresholds() -> ReviewScreen:
+    from mrdscope.tui.screens.thresholds import ThresholdsScreen
+
+    return ThresholdsScreen()
+
+
 SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
     {
         ScreenId.COHORT: _cohort,
@@ -66,5 +72,6 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
         ScreenId.SURVIVAL: _survival,
         ScreenId.TABLES: _tables,
         ScreenId.DEFINITIONS: _definitions,
+        ScreenId.THRESHOLDS: _thresholds,
     }
 )

@@ -4,10 +4,11 @@ from mrdscope.tui.state.definitions import DefinitionsPage, DefinitionsView
 from mrdscope.tui.state.mrd import MrdChart, MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import ENDPOINTS, CurveKind, SurvivalView, Transplant
+from mrdscope.tui.state.thresholds import ThresholdView
 from mrdscope.tui.state.view_state import PATIENTS_TABLE, ViewState
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 __all__ = [
     "ENDPOINTS", "PATIENTS_TABLE", "CurveKind", "DefinitionsPage", "DefinitionsView", "MrdChart",
-    "MrdView", "ScreenId", "SurvivalView", "Transplant", "ViewState", "Viewpoint",
+    "MrdView", "ScreenId", "SurvivalView", "ThresholdView", "Transplant", "ViewState", "Viewpoint",
 ]  # fmt: skip

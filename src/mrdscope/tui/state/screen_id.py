@@ -15,3 +15,4 @@ class ScreenId(enum.StrEnum):
     SURVIVAL = "survival"
     TABLES = "tables"
     DEFINITIONS = "definitions"
+    THRESHOLDS = "thresholds"

@@ -11,6 +11,7 @@ from mrdscope.tui.state.definitions import DefinitionsView
 from mrdscope.tui.state.mrd import MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import SurvivalView
+from mrdscope.tui.state.thresholds import ThresholdView
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 #: The table of patients: the others go through whom it shows.
@@ -39,6 +40,7 @@ class ViewState:
     table: str = "patients"
     mrd: MrdView = field(default_factory=MrdView)
     survival: SurvivalView = field(default_factory=SurvivalView)
+    thresholds: ThresholdView = field(default_factory=ThresholdView)
     definitions: DefinitionsView = field(default_factory=DefinitionsView)
 
     def select(self, patient: str | None) -> ViewState:
