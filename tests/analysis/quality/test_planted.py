@@ -18,7 +18,7 @@ from mrdscope.cohort.readers import read
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 #: The last day of the synthetic cohort.
 CUT = dt.date(2023, 6, 30)
-FAMILIES = ("PAT", "MRD", "TOX", "TRT")
+FAMILIES = ("PAT", "DAT", "SRV", "MRD", "TOX", "TRT")
 
 #: What real data has and no fault is (sample_data/README.md): changes of assay with a change of
 #: laboratory, patients who are not sampled any more, spikes and relapses that monitoring missed, a
@@ -80,6 +80,8 @@ def test_further_errors_among_the_faults_follow_from_them(faulty, key):
 def test_the_reconstruction_of_the_paper_has_what_its_table_leaves_open():
     found = checked("imatinib_ph_all").frame
     assert found.select("rule", "row", "column").rows() == [
+        ("SRV-10", None, "os_event"),
+        ("SRV-10", None, "pfs_event"),
         ("TOX-07", 32, "onset_day"),
         ("TOX-13", None, "related"),
     ]

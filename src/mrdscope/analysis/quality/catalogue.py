@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from mrdscope.analysis.quality.model import NotRun, Rule
 from mrdscope.analysis.quality.rules.baseline import BASELINE_RULES
+from mrdscope.analysis.quality.rules.chronology import CHRONOLOGY_RULES
+from mrdscope.analysis.quality.rules.dates import DATE_RULES
+from mrdscope.analysis.quality.rules.follow_up import FOLLOW_UP_RULES
 from mrdscope.analysis.quality.rules.identifiers import IDENTIFIER_RULES
 from mrdscope.analysis.quality.rules.mrd_course import COURSE_RULES
 from mrdscope.analysis.quality.rules.mrd_limits import LIMIT_RULES
@@ -11,6 +14,7 @@ from mrdscope.analysis.quality.rules.mrd_schedule import SCHEDULE_RULES
 from mrdscope.analysis.quality.rules.mrd_series import SERIES_RULES
 from mrdscope.analysis.quality.rules.mrd_values import VALUE_RULES
 from mrdscope.analysis.quality.rules.review import REVIEW_RULES
+from mrdscope.analysis.quality.rules.survival import SURVIVAL_RULES
 from mrdscope.analysis.quality.rules.toxicity_course import EPISODE_RULES
 from mrdscope.analysis.quality.rules.toxicity_grades import GRADE_RULES
 from mrdscope.analysis.quality.rules.toxicity_judgement import JUDGEMENT_RULES
@@ -23,6 +27,8 @@ def _in_order(*families: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 RULES: tuple[Rule, ...] = (
     *_in_order(IDENTIFIER_RULES, BASELINE_RULES),
+    *_in_order(DATE_RULES, CHRONOLOGY_RULES),
+    *_in_order(SURVIVAL_RULES, FOLLOW_UP_RULES),
     *_in_order(VALUE_RULES, LIMIT_RULES, SERIES_RULES, SCHEDULE_RULES, COURSE_RULES),
     *_in_order(GRADE_RULES, EPISODE_RULES, JUDGEMENT_RULES),
     *TREATMENT_RULES,

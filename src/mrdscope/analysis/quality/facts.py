@@ -18,8 +18,8 @@ def facts(cohort: Cohort) -> pl.DataFrame:
     polars.DataFrame
         Columns of the patients table, and in days from day 0, null where they are not known:
         ``diagnosis_day`` (event), ``treatment_day`` (first day of any treatment), ``cr_day``,
-        ``relapse_day`` (hematologic; the first), ``contact_day`` (the last), ``death_day`` and
-        ``died`` (an event of death, dated or not).
+        ``relapse_day`` (hematologic; the first), ``contact_day`` (the last), ``death_day``, with
+        ``contact_date`` and ``death_date``; and ``died`` (an event of death, dated or not).
     """
     patients = once_each(cohort.patients, "patient_id")
     treated = cohort.treatment.group_by("patient_id").agg(treatment_day=pl.col("start_day").min())
@@ -38,6 +38,8 @@ def _of_events(events: pl.DataFrame) -> pl.DataFrame:
         relapse_day=days("hematologic_relapse").min(),
         contact_day=days("last_contact").max(),
         death_day=days("death").min(),
+        contact_date=pl.col("date").filter(pl.col("type") == "last_contact").max(),
+        death_date=pl.col("date").filter(pl.col("type") == "death").min(),
         died=(pl.col("type") == "death").any(),
     )
 

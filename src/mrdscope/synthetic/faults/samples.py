@@ -188,5 +188,6 @@ def _dates(bench: Bench) -> None:
         contact = bench.day(row[PATIENT], "last_contact") or 0
         bench.alter("DAT-06", "labs", row, "a value from after the last contact",
                     day=str(contact + 40), baseline="no")  # fmt: skip
+        bench.note("DAT-02", "labs", row, "day", "follows: later than anybody was seen")
     for row in bench.pick("mrd", lambda row: int(row["day"]) <= 0):
         bench.alter("MRD-23", "mrd", row, "a sample from before diagnosis", **moved(row, -60))
