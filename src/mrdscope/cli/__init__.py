@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from mrdscope.cli import (
+    auditing,
     checking,
     documents,
     explaining,
@@ -39,6 +40,7 @@ for module in (
     explaining,
     setting,
     synthesising,
+    auditing,
     keys,
 ):
     for command in module.COMMANDS:
