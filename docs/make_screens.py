@@ -38,7 +38,7 @@ def move_right(match: re.Match[str]) -> str:
 
 
 async def draw() -> None:
-    app = MrdscopeApp(COHORT.name, lambda: opened(read(COHORT)), theme="dark")
+    app = MrdscopeApp(COHORT.name, lambda: opened(read(COHORT)))
     async with app.run_test(size=SIZE) as pilot:
         while app.opened is None:
             await pilot.pause(0.05)

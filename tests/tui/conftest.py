@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -14,15 +15,20 @@ from textual.pilot import Pilot
 
 from mrdscope.cohort.model import Cohort, Loaded, LoadReport
 from mrdscope.cohort.readers import read
+from mrdscope.present.characters import Characters
 from mrdscope.tui.actions import action
 from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.state import ScreenId
+from mrdscope.tui.terminal import terminal_for
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.table import TableView
 
 SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "imatinib_ph_all"
+
+#: A terminal that has everything.
+MODERN = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "en_US.UTF-8"}
 
 #: Text that would act on a terminal, on markup or on a layout, if anything let it.
 HOSTILE = (
@@ -125,9 +131,17 @@ def open_program() -> Callable[..., Any]:
         size: tuple[int, int] = (80, 24),
         name: str = "made",
         theme: str | None = None,
+        characters: Characters = Characters.AUTO,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
     ) -> AsyncIterator[Program]:
-        app = MrdscopeApp(name, loader(load), theme=theme, screens=screens, afterwards=do_nothing)
+        terminal = terminal_for(
+            MODERN | {k: v for k, v in os.environ.items() if k == "NO_COLOR"},
+            theme=theme,
+            wanted=characters,
+        )
+        app = MrdscopeApp(
+            name, loader(load), terminal=terminal, screens=screens, afterwards=do_nothing
+        )
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             program = Program(app, pilot)
             if isinstance(load, Cohort | Opened):

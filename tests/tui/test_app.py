@@ -11,6 +11,7 @@ from mrdscope.tui.app import UNREADABLE, MrdscopeApp
 from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.screens.catalog import SCREENS
 from mrdscope.tui.state import ScreenId
+from mrdscope.tui.themes import PALETTES
 from mrdscope.tui.widgets.table import TableView
 
 #: As if the others were not there yet.
@@ -219,7 +220,8 @@ async def test_no_color_is_honoured_and_nothing_is_lost(open_program, cohort, mo
 async def test_themes_follow_each_other_and_change_no_text(open_program, cohort):
     async with open_program(cohort) as program:
         plain = program.rows
-        for name in ("light", "monochrome", "dark"):
+        for look in (*PALETTES[1:], PALETTES[0]):
             await program.do("app.theme")
-            assert program.app.theme == f"mrdscope-{name}"
-            assert program.rows == plain
+            assert program.app.theme == look.name
+            assert program.rows[:-1] == plain[:-1]
+            assert program.rows[-1] == f" theme {look.title}: {look.meaning}"

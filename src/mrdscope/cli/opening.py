@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from mrdscope.cli.output import print_block, print_json
 from mrdscope.cli.source import Source, as_json, on_cohort
+from mrdscope.cli.terminal_options import Wishes, on_terminal
 from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.option(
     "--keymap", metavar="NAME|FILE", help="Keys: a keymap of the program's, or a TOML file."
 )
-def open_(source: Source, *, keymap: str | None) -> None:
+@on_terminal
+def open_(source: Source, *, keymap: str | None, wishes: Wishes) -> None:
     """Open a cohort on the screen (what mrdscope PATH does)."""
     from mrdscope.cli.keys import keymap_named
     from mrdscope.tui.app import run
@@ -39,7 +42,19 @@ def open_(source: Source, *, keymap: str | None) -> None:
             where=str(source.path),
             action="without one use mrdscope mrd, toxicity, baseline, survival or case",
         )
-    raise SystemExit(run(source.path.name, opened, keymap=keymap_named(keymap)))
+    terminal = wishes.terminal()
+    if wishes.theme is not None:
+        # Textual looks for itself, and what is asked for decides over it (no-color.org).
+        os.environ.pop("NO_COLOR", None)
+    raise SystemExit(
+        run(
+            source.path.name,
+            opened,
+            terminal=terminal,
+            mouse=wishes.mouse,
+            keymap=keymap_named(keymap),
+        )
+    )
 
 
 @click.command()

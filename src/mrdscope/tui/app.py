@@ -26,13 +26,20 @@ from mrdscope.tui.explaining import Explaining
 from mrdscope.tui.exporting import Exporting
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
 from mrdscope.tui.looking import Looking
-from mrdscope.tui.palette import ActionProvider, ColumnProvider, PatientProvider
+from mrdscope.tui.palette import (
+    ActionProvider,
+    ColumnProvider,
+    PatientProvider,
+    ThemeProvider,
+)
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.screens.help import Described, HelpScreen
 from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
 from mrdscope.tui.state import ScreenId
+from mrdscope.tui.terminal import FULL, Terminal
+from mrdscope.tui.themes import Palette
 
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
@@ -61,8 +68,8 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
         the program with `UNREADABLE` and is then its ``failure``.
     screens
         The screens there are, by factory.
-    theme
-        The title of a palette; by default monochrome under ``NO_COLOR`` and else dark.
+    terminal
+        How it looks: theme and characters.
     keymap
         Which keys do what.
     afterwards
@@ -71,7 +78,7 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
 
     CSS_PATH = "mrdscope.tcss"
     BINDINGS = bindings(Scope.APP)
-    COMMANDS = {ActionProvider, PatientProvider, ColumnProvider}  # noqa: RUF012 - Textual's way
+    COMMANDS = {ActionProvider, PatientProvider, ColumnProvider, ThemeProvider}  # noqa: RUF012 - Textual's way
     ALLOW_SELECT = False
 
     class Read(Message):
@@ -94,19 +101,18 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
         load: Callable[[], Opened],
         *,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
-        theme: str | None = None,
+        terminal: Terminal = FULL,
         keymap: Keymap = DEFAULT,
         afterwards: Callable[[], None] = warm_up,
     ) -> None:
-        super().__init__(name, screens, keymap)
+        super().__init__(name, screens, keymap, terminal)
         self.animation_level = "none"
         self.failure: MrdscopeError | None = None
         self._load = load
         self._afterwards = afterwards
         for palette in themes.PALETTES:
             self.register_theme(palette.theme)
-        default = themes.MONOCHROME if self.no_color else themes.DARK
-        self.theme = ((themes.titled(theme) if theme else None) or default).name
+        self.theme = terminal.look.name
 
     # Life
 
@@ -203,7 +209,15 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""
-        self.theme = themes.after(self.theme).name
+        self.wear(themes.after(self.theme))
+
+    def wear(self, look: Palette) -> None:
+        """Change to a theme, and say which."""
+        if self.no_color:
+            self.say("NO_COLOR is set; --theme NAME decides over it")
+            return
+        self.theme = look.name
+        self.say(f"theme {look.title}: {look.meaning}")
 
     def action_help(self) -> None:
         """Show every action valid here."""
@@ -240,18 +254,21 @@ def run(
     name: str,
     load: Callable[[], Opened],
     *,
-    theme: str | None = None,
+    terminal: Terminal,
+    mouse: bool = True,
     keymap: Keymap = DEFAULT,
 ) -> int:
     """Open the program on what ``load`` reads; return the code the process should end with.
+
+    Without ``mouse`` the terminal keeps its own, to select text with.
 
     Raises
     ------
     MrdscopeError
         Whatever kept ``load`` from reading, once the terminal is as it was.
     """
-    app = MrdscopeApp(name, load, theme=theme, keymap=keymap)
-    app.run()
+    app = MrdscopeApp(name, load, terminal=terminal, keymap=keymap)
+    app.run(mouse=mouse)
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

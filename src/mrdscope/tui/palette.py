@@ -1,4 +1,4 @@
-"""What the command palette finds: actions, patients, and the columns of the table in front."""
+"""What the command palette finds: actions, patients, themes, and columns of the table in front."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from mrdscope.present.text import visible
+from mrdscope.tui.themes import PALETTES
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -77,3 +78,18 @@ class ColumnProvider(ProgramProvider):
             if score > 0:
                 go = partial(table.select_column, spec.key)
                 yield Hit(score, Content(f"column {header}"), go, header, spec.meaning)
+
+
+class ThemeProvider(ProgramProvider):
+    """Offers the themes by name."""
+
+    async def search(self, query: str) -> Hits:
+        """Offer themes by title and meaning."""
+        matcher = self.matcher(query)
+        for look in PALETTES:
+            title = f"theme {look.title}"
+            score = max(matcher.match(title), matcher.match(look.meaning) * 0.9)
+            if score > 0:
+                yield Hit(
+                    score, Content(title), partial(self.program.wear, look), title, look.meaning
+                )

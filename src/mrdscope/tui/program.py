@@ -16,6 +16,7 @@ from mrdscope.tui.keymap import Keymap
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import ScreenFactory
 from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
+from mrdscope.tui.terminal import Terminal
 from mrdscope.tui.widgets.table import TableView
 from mrdscope.tui.work import Job, Result, Then, Work
 
@@ -34,13 +35,20 @@ class Program(App[None], inherit_bindings=False):
         The screens there are, by factory.
     keymap
         Which keys do what.
+    terminal
+        How it looks.
     """
 
     def __init__(
-        self, name: str, screens: Mapping[ScreenId, ScreenFactory], keymap: Keymap
+        self,
+        name: str,
+        screens: Mapping[ScreenId, ScreenFactory],
+        keymap: Keymap,
+        terminal: Terminal,
     ) -> None:
         # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.terminal = terminal
         self.state = ViewState()
         self.opened: Opened | None = None
         self.order: TableSource | None = None

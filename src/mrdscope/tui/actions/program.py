@@ -15,6 +15,7 @@ PROGRAM_ACTIONS = (
            footer="help"),
     Action("app.palette", "Find an action by its name", "Program", ("colon", "ctrl+p"),
            "command_palette", footer="palette"),
-    Action("app.theme", "Next theme: dark, light, monochrome", "Program", ("T",), "next_theme"),
+    Action("app.theme", "Next theme; the palette has each by its name", "Program", ("T",),
+           "next_theme"),
     Action("app.quit", "Quit", "Program", ("q", "ctrl+c"), "quit", footer="quit"),
 )  # fmt: skip
