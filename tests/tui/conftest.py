@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from mrdscope.cohort.model import Cohort, Loaded, LoadReport
 from mrdscope.cohort.readers import read
@@ -69,10 +70,14 @@ class Program:
     pilot: Pilot[Any]
 
     @property
+    def strips(self) -> list[Strip]:
+        """What the terminal shows, a row a strip."""
+        return self.app.screen._compositor.render_strips()
+
+    @property
     def rows(self) -> list[str]:
         """What the terminal shows, a row a line, trailing blanks gone."""
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+        return ["".join(segment.text for segment in strip).rstrip() for strip in self.strips]
 
     @property
     def text(self) -> str:

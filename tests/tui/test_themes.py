@@ -8,6 +8,7 @@ from rich.color import ColorType
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from mrdscope.present.styled import Role
+from mrdscope.tui.state import ScreenId
 from mrdscope.tui.themes import MONOCHROME, PALETTES, SIXTEEN, Part, titled
 
 #: Linear RGB to what is seen with one kind of cone missing: Machado, Oliveira and Fernandes,
@@ -108,3 +109,58 @@ def test_sixteen_colours_are_the_terminals_own_and_monochrome_has_none():
 
 def test_titles_and_names_are_of_one_theme_each():
     assert len({look.title for look in PALETTES}) == len({look.name for look in PALETTES}) == 6
+
+
+async def pictures(program):
+    """Yield the strips of every screen and of everything that can lie over one."""
+    for screen in ScreenId:
+        await program.do(f"screen.{screen}")
+        await program.until(lambda: "computing" not in program.text)
+        await program.settle()
+        yield screen, program.strips
+    await program.do("screen.cohort")
+    for over in ("app.help", "app.palette", "cut.choose", "filter.edit", "number.explain",
+                 "cell.whole", "column.statistics", "focus.jump", "mrd.choose_chart"):  # fmt: skip
+        if over == "mrd.choose_chart":
+            await program.do("screen.mrd")
+        await program.do(over)
+        await program.settle()
+        yield over, program.strips
+        await program.pilot.press("escape")
+        await program.pilot.pause()
+
+
+def styles(strips):
+    return [s.style for strip in strips for s in strip if s.style is not None and s.text]
+
+
+@pytest.mark.parametrize("title", ["16-colour", "monochrome"])
+async def test_a_terminal_is_sent_no_colours_it_does_not_have(open_program, sample, title):
+    most = {"16-colour": {ColorType.DEFAULT, ColorType.STANDARD}, "monochrome": {ColorType.DEFAULT}}
+    async with open_program(sample, theme=title) as program:
+        async for where, strips in pictures(program):
+            colours = {c for style in styles(strips) for c in (style.color, style.bgcolor) if c}
+            assert {colour.type for colour in colours} <= most[title], (where, colours)
+
+
+async def test_a_theme_with_a_ground_paints_all_of_it(open_program, sample):
+    async with open_program(sample, theme="high-contrast") as program:
+        async for where, strips in pictures(program):
+            grounds = {style.bgcolor.get_truecolor().hex for style in styles(strips)}
+            assert grounds <= {"#000000", "#5fffff", "#ffffff"}, where
+
+
+@pytest.mark.parametrize("look", PALETTES, ids=lambda look: look.title)
+async def test_what_is_chosen_in_a_list_differs_from_what_is_not(open_program, sample, look):
+    async with open_program(sample, theme=look.title) as program:
+        await program.do("screen.mrd", "mrd.choose_chart")
+        choices = program.app.screen.query_one("#choices").region
+        first, second = (program.strips[y]._segments[0].style for y in (choices.y, choices.y + 1))
+        assert (first.color, first.bgcolor, first.underline) != (
+            second.color,
+            second.bgcolor,
+            second.underline,
+        )
+        if look.title == "monochrome":
+            assert first.underline
+            assert not second.underline

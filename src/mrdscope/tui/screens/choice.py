@@ -100,5 +100,7 @@ class ChoiceScreen(ModalScreen[str | None], inherit_bindings=False):
 def _content(choice: Choice) -> Content:
     # Names may be text of the data: no markup is read in them.
     name = Content(visible(choice.name))
-    note = Content.styled(f"  {visible(choice.note)}", "dim") if choice.note else Content("")
+    note = (
+        Content.styled(f"  {visible(choice.note)}", "$text-muted") if choice.note else Content("")
+    )
     return Content.assemble(name, note)

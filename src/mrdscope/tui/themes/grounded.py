@@ -21,7 +21,7 @@ def _grounded(title: str, ink: str, ground: str, accent: str, rule: str) -> Them
         variables={
             "text": ink,
             "text-muted": ink,
-            "text-disabled": rule,
+            "text-disabled": ink,
             "border": rule,
             "border-blurred": rule,
             "rule": rule,

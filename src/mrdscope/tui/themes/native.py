@@ -10,19 +10,18 @@ from mrdscope.tui.themes.model import Hues, Part, palette_of
 _PLAIN = "ansi_default"
 
 
-def _native(title: str, muted: str, accent: str) -> Theme:
-    """Return a theme for Textual's own widgets; what is chosen in a list is reversed."""
-    reversed_ = {
-        "foreground": _PLAIN,
-        "background": _PLAIN,
-        "text-style": "reverse",
-    }
-    chosen = {
-        f"block-cursor{blurred}-{what}": value
+def _native(title: str, rule: str, quiet: str, accent: str, chosen: tuple[str, str, str]) -> Theme:
+    """Return a theme for Textual's own widgets.
+
+    ``chosen`` is what a list's chosen row looks like: foreground, background, text style. Textual
+    draws no reversed text there, but it does under the cursor of a line.
+    """
+    parts = ("foreground", "background", "text-style")
+    row = {
+        f"block-cursor{blurred}-{part}": value
         for blurred in ("", "-blurred")
-        for what, value in reversed_.items()
+        for part, value in zip(parts, chosen, strict=True)
     }
-    input_cursor = {f"input-cursor-{what}": value for what, value in reversed_.items()}
     return Theme(
         name=f"mrdscope-{title}", ansi=True, primary=accent, secondary=accent, accent=accent,
         warning=_PLAIN, error=_PLAIN, success=_PLAIN, foreground=_PLAIN, background=_PLAIN,
@@ -30,21 +29,25 @@ def _native(title: str, muted: str, accent: str) -> Theme:
         variables={
             "ansi-background": _PLAIN,
             "ansi-foreground": _PLAIN,
-            "border": muted,
-            "border-blurred": muted,
-            "rule": muted,
+            "text-muted": quiet,
+            "text-disabled": quiet,
+            "border": rule,
+            "border-blurred": rule,
+            "rule": rule,
             "block-hover-background": _PLAIN,
             "input-selection-foreground": _PLAIN,
             "input-selection-background": _PLAIN,
-            "scrollbar": muted,
-            "scrollbar-hover": muted,
+            "scrollbar": rule,
+            "scrollbar-hover": rule,
             "scrollbar-active": accent,
             "scrollbar-background": _PLAIN,
             "scrollbar-background-hover": _PLAIN,
             "scrollbar-background-active": _PLAIN,
             "scrollbar-corner-color": _PLAIN,
-            **chosen,
-            **input_cursor,
+            "input-cursor-foreground": _PLAIN,
+            "input-cursor-background": _PLAIN,
+            "input-cursor-text-style": "reverse",
+            **row,
         },
     )  # fmt: skip
 
@@ -52,7 +55,7 @@ def _native(title: str, muted: str, accent: str) -> Theme:
 DARK = palette_of(
     "dark",
     "256 colours on a terminal that is dark",
-    _native("dark", "#585858", "#87afd7"),
+    _native("dark", "#585858", "#8a8a8a", "#87afd7", ("ansi_black", "#87afd7", "none")),
     "",
     Hues(
         muted="color(245)", faint="color(243)", rule="color(240)", band="color(240)",
@@ -68,7 +71,7 @@ DARK = palette_of(
 SIXTEEN = palette_of(
     "16-colour",
     "the terminal's own basic colours and no others",
-    _native("16-colour", _PLAIN, "ansi_cyan"),
+    _native("16-colour", _PLAIN, _PLAIN, "ansi_cyan", ("ansi_black", "ansi_cyan", "none")),
     "",
     Hues(
         muted="", faint="", rule="", band="", accent="cyan", undetected="cyan",
@@ -80,7 +83,7 @@ SIXTEEN = palette_of(
 MONOCHROME = palette_of(
     "monochrome",
     "no colour: bold, underlined and reversed",
-    _native("monochrome", _PLAIN, _PLAIN),
+    _native("monochrome", _PLAIN, _PLAIN, _PLAIN, (_PLAIN, _PLAIN, "bold underline")),
     "",
     {
         Role.STRONG: "bold",
