@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
-from mrdscope.cohort.schema import Status
 from mrdscope.present.ascii import to_ascii
 from mrdscope.present.text import clip, visible
+
+if TYPE_CHECKING:
+    from mrdscope.cohort.schema import Status
 
 #: What `Glyphs.pen` holds where lines are drawn in Braille dots, two by four to a cell.
 BRAILLE = "braille"
@@ -29,13 +32,14 @@ class Marks:
 
     def of(self, status: Status) -> str:
         """Return the mark of a status."""
+        # By their names: the schema is not imported for the sake of a shell without a cohort.
         return {
-            Status.QUANTIFIED: self.quantified,
-            Status.POSITIVE_NOT_QUANTIFIABLE: self.not_quantifiable,
-            Status.UNDETECTED: self.undetected,
-            Status.NOT_EVALUABLE: self.not_evaluable,
-            Status.ABOVE_RANGE: self.above_range,
-        }[status]
+            "quantified": self.quantified,
+            "positive_not_quantifiable": self.not_quantifiable,
+            "undetected": self.undetected,
+            "not_evaluable": self.not_evaluable,
+            "above_range": self.above_range,
+        }[status.value]
 
 
 @dataclass(frozen=True, slots=True)

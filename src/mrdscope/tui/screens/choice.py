@@ -99,8 +99,7 @@ class ChoiceScreen(ModalScreen[str | None], inherit_bindings=False):
 
 def _content(choice: Choice) -> Content:
     # Names may be text of the data: no markup is read in them.
-    name = Content(visible(choice.name))
-    note = (
-        Content.styled(f"  {visible(choice.note)}", "$text-muted") if choice.note else Content("")
-    )
-    return Content.assemble(name, note)
+    if not choice.note:
+        return Content(visible(choice.name))
+    name = Content.styled(visible(choice.name), "bold")
+    return Content.assemble(name, Content(f"  {visible(choice.note)}"))

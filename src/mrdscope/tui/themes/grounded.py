@@ -72,7 +72,7 @@ HIGH_CONTRAST = palette_of(
 #: dichromacies tell apart: those of the 256 that differ most on black. A test holds by how much.
 COLOUR_BLIND = palette_of(
     "colour-blind",
-    "after Okabe and Ito, on black: told apart without red, green or blue cones",
+    "told apart without red, green or blue cones, on black",
     _grounded("colour-blind", "#e4e4e4", "#000000", "#5fafd7", "#767676"),
     "color(254) on color(16)",
     Hues(
