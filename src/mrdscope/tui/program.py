@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from mrdscope.errors import MrdscopeError
+from mrdscope.present.glyphs import ASCII, Glyphs
 from mrdscope.present.table import TableSource
 from mrdscope.tui.actions import Action, Situation, action
 from mrdscope.tui.keymap import Keymap
@@ -17,6 +18,7 @@ from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import ScreenFactory
 from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
 from mrdscope.tui.terminal import Terminal
+from mrdscope.tui.widgets.ascii import AsciiFilter
 from mrdscope.tui.widgets.table import TableView
 from mrdscope.tui.work import Job, Result, Then, Work
 
@@ -49,6 +51,8 @@ class Program(App[None], inherit_bindings=False):
         # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.terminal = terminal
+        if self.glyphs is ASCII:
+            self._filters.append(AsciiFilter())
         self.state = ViewState()
         self.opened: Opened | None = None
         self.order: TableSource | None = None
@@ -57,6 +61,11 @@ class Program(App[None], inherit_bindings=False):
         self.set_keymap(keymap.for_textual)
         self._asked_for = name
         self._screens_by_id = screens
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """What everything is drawn with."""
+        return self.terminal.characters.glyphs
 
     @property
     def cohort_title(self) -> str:

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.table import ColumnSpec
 from mrdscope.tui.actions import Action, Scope, valid_in
 from mrdscope.tui.asked import Asked
@@ -54,6 +55,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._taken: Opened | None = None
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """What to draw with."""
+        return self.program.glyphs
 
     @property
     def opened(self) -> Opened:

@@ -90,7 +90,9 @@ class CaseScreen(ReviewScreen):
         one, settings = case(self.opened.results, patient), self.opened.results.settings
         blocks: dict[str, Render] = {
             "#who": partial(heading, one),
-            "#chart": lambda cells, rows: course_chart(one, settings, (cells, rows)),
+            "#chart": lambda cells, rows: course_chart(
+                one, settings, (cells, rows), glyphs=self.glyphs
+            ),
             "#flags": partial(amounts, one, self.opened),
             "#treatment": partial(treatment_block, one),
         }

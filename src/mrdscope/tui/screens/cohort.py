@@ -12,6 +12,7 @@ from mrdscope.analysis.case import case
 from mrdscope.present.case import identity, status
 from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS, cohort_table
 from mrdscope.present.course import course_chart
+from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.layout import clipped
 from mrdscope.present.styled import Block
 from mrdscope.present.table import TableModel
@@ -31,13 +32,15 @@ _ENOUGH_COLUMNS, _COLUMNS_PER_CELL = 104, 2
 FEWEST_ROWS_WITH_LANES = 16
 
 
-def course_block(opened: Opened, patient: str, width: int, height: int) -> Block:
+def course_block(
+    opened: Opened, patient: str, width: int, height: int, glyphs: Glyphs = UNICODE
+) -> Block:
     """Return a patient's identity, status and MRD chart, in exactly that many cells."""
     one, settings = case(opened.results, patient), opened.results.settings
     head = (clipped(identity(one), width), clipped(status(one), width))
     rows = max(height - len(head), 0)
     lanes = rows >= FEWEST_ROWS_WITH_LANES
-    return (*head, *course_chart(one, settings, (width, rows), lanes=lanes))
+    return (*head, *course_chart(one, settings, (width, rows), lanes=lanes, glyphs=glyphs))
 
 
 class CohortScreen(ReviewScreen):
@@ -71,8 +74,8 @@ class CohortScreen(ReviewScreen):
         """Fill the table."""
         cells = self._cells or SPARK_CELLS
         self._table = (
-            opened.patients_table if cells == SPARK_CELLS
-            else cohort_table(opened.results, opened.overview, cells=cells)
+            opened.patients_table if cells == SPARK_CELLS and self.glyphs is UNICODE
+            else cohort_table(opened.results, opened.overview, cells=cells, glyphs=self.glyphs)
         )  # fmt: skip
         self._shown = None
 
@@ -98,7 +101,7 @@ class CohortScreen(ReviewScreen):
         self._shown, opened = patient, self.opened
         self.query_one(BlockView).show(
             (opened, patient),
-            lambda width, height: course_block(opened, patient, width, height),
+            lambda width, height: course_block(opened, patient, width, height, self.glyphs),
         )
 
     def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:

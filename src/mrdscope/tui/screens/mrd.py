@@ -53,7 +53,7 @@ class MrdScreen(ReviewScreen):
         if by_patient:
             make, order = ROW_CHARTS[chart], PatientOrder(state.mrd.order)
             key = (self.drawn_of, chart, order)
-            rows.put(key, lambda width: make(results, order, width), state.patient)
+            rows.put(key, lambda width: make(results, order, width, self.glyphs), state.patient)
             if self.focused is not rows:
                 rows.focus()
         elif self.focused is not block:
@@ -63,7 +63,7 @@ class MrdScreen(ReviewScreen):
         else:
             block.show(
                 (self.drawn_of, state.patient),
-                lambda width, height: courses(results, state.patient, (width, height)),
+                lambda width, height: courses(results, state.patient, (width, height), self.glyphs),
             )
 
     def _show_incidence(self, results: Results) -> None:
@@ -79,7 +79,7 @@ class MrdScreen(ReviewScreen):
         answer = self._incidence
         self.query_one("#all", BlockView).show(
             ("incidence", self.drawn_of, answer is None),
-            lambda width, height: incidence(answer, (width, height)),
+            lambda width, height: incidence(answer, (width, height), self.glyphs),
         )
 
     def _answered(self, answer: SurvivalResult | MrdscopeError) -> None:

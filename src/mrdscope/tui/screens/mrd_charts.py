@@ -17,6 +17,7 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.present.charts.incidence import incidence_chart
 from mrdscope.present.charts.mrd import mrd_chart
 from mrdscope.present.courses import all_courses
+from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.happenings import happened
 from mrdscope.present.heat_map import heat_map
 from mrdscope.present.incidence import incidence_lines
@@ -36,35 +37,44 @@ def _named(order: PatientOrder) -> str:
     return "" if order is PatientOrder.COHORT else str(order)
 
 
-def _heat_map(results: Results, order: PatientOrder, width: int) -> RowSource:
+def _heat_map(results: Results, order: PatientOrder, width: int, glyphs: Glyphs) -> RowSource:
     monthly = monthly_levels(results.series, results.settings)
     patients = ordered(results, order)
     return heat_map(
-        monthly, happened(results), patients, results.settings, width=width, order=_named(order)
+        monthly,
+        happened(results),
+        patients,
+        results.settings,
+        width=width,
+        order=_named(order),
+        glyphs=glyphs,
     )
 
 
-def _waterfall(results: Results, _order: PatientOrder, width: int) -> RowSource:
-    return waterfall(reductions(results.mrd.depth), results.settings, width=width)
+def _waterfall(results: Results, _order: PatientOrder, width: int, glyphs: Glyphs) -> RowSource:
+    return waterfall(reductions(results.mrd.depth), results.settings, width=width, glyphs=glyphs)
 
 
-def _increases(results: Results, _order: PatientOrder, width: int) -> RowSource:
+def _increases(results: Results, _order: PatientOrder, width: int, glyphs: Glyphs) -> RowSource:
     found = increases(results.rise, results.course, results.settings)
-    return increase_rows(found, results.settings, width=width)
+    return increase_rows(found, results.settings, width=width, glyphs=glyphs)
 
 
-def _follow_up(results: Results, _order: PatientOrder, width: int) -> RowSource:
-    return relapse_follow_up(results.mrd.lead_time, width=width)
+def _follow_up(results: Results, _order: PatientOrder, width: int, glyphs: Glyphs) -> RowSource:
+    return relapse_follow_up(results.mrd.lead_time, width=width, glyphs=glyphs)
 
 
-def _time_on_study(results: Results, order: PatientOrder, width: int) -> RowSource:
+def _time_on_study(results: Results, order: PatientOrder, width: int, glyphs: Glyphs) -> RowSource:
     time, patients = time_on_study(results.cohort), ordered(results, order)
     swim = Swim(time, happened(results), results.response, patients, _named(order))
-    return swimmer(swim, width=width)
+    return swimmer(swim, width=width, glyphs=glyphs)
 
+
+#: Makes a chart of a row a patient: of results, in an order, so many cells wide.
+RowChart = Callable[[Results, PatientOrder, int, Glyphs], RowSource]
 
 #: The charts of a row a patient.
-ROW_CHARTS: Mapping[MrdChart, Callable[[Results, PatientOrder, int], RowSource]] = MappingProxyType(
+ROW_CHARTS: Mapping[MrdChart, RowChart] = MappingProxyType(
     {
         MrdChart.HEAT_MAP: _heat_map,
         MrdChart.REDUCTION: _waterfall,
@@ -78,15 +88,18 @@ ROW_CHARTS: Mapping[MrdChart, Callable[[Results, PatientOrder, int], RowSource]]
 SORTABLE = frozenset({MrdChart.HEAT_MAP, MrdChart.TIME_ON_STUDY})
 
 
-def courses(results: Results, patient: str | None, size: tuple[int, int]) -> Block:
+def courses(results: Results, patient: str | None, size: tuple[int, int], glyphs: Glyphs) -> Block:
     """Return all courses on one axis, one patient's highlighted."""
     monthly = monthly_levels(results.series, results.settings)
     shown = patient is not None and patient in results.cohort.patients["patient_id"]
     highlighted = case(results, patient) if shown and patient is not None else None
-    return mrd_chart(all_courses(results.series, monthly, results.settings, highlighted), size=size)
+    found = all_courses(results.series, monthly, results.settings, highlighted)
+    return mrd_chart(found, size=size, glyphs=glyphs)
 
 
-def incidence(answer: SurvivalResult | MrdscopeError | None, size: tuple[int, int]) -> Block:
+def incidence(
+    answer: SurvivalResult | MrdscopeError | None, size: tuple[int, int], glyphs: Glyphs
+) -> Block:
     """Return the incidence of molecular response with the numbers under it, or why there is none.
 
     None: it is being computed.
@@ -99,5 +112,6 @@ def incidence(answer: SurvivalResult | MrdscopeError | None, size: tuple[int, in
     lines = tuple(clipped(line, width) for line in incidence_lines(answer))
     found = answer.incidence
     curves = () if found is None else incidence_curves(found, answer.times.endpoint, width)
-    chart = incidence_chart(curves, size=(width, max(height - len(lines) - 1, height // 2)))
+    rows = max(height - len(lines) - 1, height // 2)
+    chart = incidence_chart(curves, size=(width, rows), glyphs=glyphs)
     return (*chart, (), *lines)[:height]

@@ -15,6 +15,7 @@ from mrdscope.present.column_statistics import (
     statistics_block,
     unlisted_line,
 )
+from mrdscope.tui.widgets.ascii import glyphs_of
 from mrdscope.tui.widgets.bars import FooterBar, Hint, TitleBar
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.table import TableView
@@ -50,7 +51,7 @@ class StatisticsScreen(ModalScreen[Condition | None], inherit_bindings=False):
         block = (*statistics_block(found, self._title, self._unit), unlisted_line(found))
         self.query_one(BlockView).show("spread", lambda _width, _height: block)
         values = self.query_one(TableView)
-        values.set_source(frequency_table(found))
+        values.set_source(frequency_table(found, glyphs_of(self)))
         values.focus()
 
     @on(TableView.RowChosen)

@@ -10,6 +10,7 @@ from textual.message import Message
 from mrdscope.present.styled import Block
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
+from mrdscope.tui.widgets.ascii import glyphs_of
 from mrdscope.tui.widgets.block import BlockView
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class RowsView(BlockView, inherit_bindings=False):
             self._rows = self._make(width)
             self._made = (self._key_of_rows, width)
         assert self._rows is not None  # noqa: S101 - made above
-        return window(self._rows, (width, height), self._selected)
+        return window(self._rows, (width, height), self._selected, glyphs_of(self))
 
     @property
     def cursor_key(self) -> str | None:

@@ -12,10 +12,13 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from mrdscope.present.ascii_table import AsciiTable
+from mrdscope.present.glyphs import ASCII
 from mrdscope.present.table import ColumnSpec, Row, TableSource
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.themes import palette
+from mrdscope.tui.widgets.ascii import glyphs_of
 from mrdscope.tui.widgets.columns import Columns
 from mrdscope.tui.widgets.ranges import Ranges
 from mrdscope.tui.widgets.steps import Steps
@@ -76,6 +79,8 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._source: TableSource | None = None
+        #: The same as it is drawn: in ASCII where there is nothing else.
+        self._drawn: TableSource | None = None
         self._columns = Columns()
         self._row = 0
         self._column: int | None = None
@@ -89,8 +94,11 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show another table, the cursor on the row of ``key`` or, without it, where it was."""
         before, column = self.cursor_key, self.cursor_column
         self._source = source
+        self._drawn = AsciiTable(source) if glyphs_of(self) is ASCII else source
         self.end_range()
-        self._columns = Columns(source.column_widths, sum(spec.pinned for spec in source.columns))
+        self._columns = Columns(
+            self._drawn.column_widths, sum(spec.pinned for spec in source.columns)
+        )
         keys = [spec.key for spec in source.columns]
         if column is not None:
             near = self._columns.within(self._column or 0)
@@ -192,17 +200,17 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         """Draw the header or a row."""
         look, width = palette(self.app.theme), self.size.width
         row = -1 if y == 0 else y - 1 + self.scroll_offset.y
-        if self._source is None or row >= self.extent:
+        if self._drawn is None or row >= self.extent:
             return Strip.blank(width, look.base)
         marked = self._marked(row)
         key = (row, marked, width, look.name)
         drawn = self._strips.get(key)
         if drawn is None:
-            layout = self._columns.arrangement
+            layout, specs = self._columns.arrangement, self._drawn.columns
             parts = (
-                header_line(self.columns, layout, self._sort_marks, self._columns.room, look)
+                header_line(specs, layout, self._sort_marks, self._columns.room, look)
                 if row < 0
-                else row_line(self._formatted(row), self.columns, layout, marked, look)
+                else row_line(self._formatted(row), specs, layout, marked, look)
             )
             drawn = self._strips[key] = strip(parts, width, look.base)
         return drawn
@@ -216,9 +224,9 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
     def _formatted(self, row: int) -> Row:
         cells = self._rows.get(row)
         if cells is None:
-            assert self._source is not None  # noqa: S101 - render_line asks first
+            assert self._drawn is not None  # noqa: S101 - render_line asks first
             start = row - row % self.page
-            for index, formatted in enumerate(self._source.cells(start, start + self.page), start):
+            for index, formatted in enumerate(self._drawn.cells(start, start + self.page), start):
                 self._rows[index] = formatted
             cells = self._rows[row]
         return cells
