@@ -83,7 +83,6 @@ def test_a_line_stays_as_wide_as_it_was():
         ["\u60a3\u8005"],
         ["e\u0301", "  |"],
         ["\u2500" * 3],
-        ["\x1b"],
     )
     for texts in lines:
         segments = [Segment(text, Style(bold=True)) for text in texts]
