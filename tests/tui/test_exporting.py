@@ -68,7 +68,7 @@ async def test_a_range_is_shown_summed_up_copied_exported_and_given_up(
         await program.do("view.copy")
         assert program.app.clipboard.splitlines()[0] == "age [year]"
         assert len(program.app.clipboard.splitlines()) == 4
-        assert "sent 3 rows x 1 column, " in program.rows[-1]
+        assert "3 rows x 1 column sent " in program.rows[-1]
         assert not table.selecting
         await program.do("range.select", "cursor.right", "cursor.up")
         assert program.rows[-1] == " 2 rows x 2 columns"

@@ -31,3 +31,13 @@ async def test_a_masked_case_is_stepped_through_by_the_patient_s_own_days(open_p
             await program.do("cut.back")
             await program.until(lambda day=day: f"as of day {day}" in program.rows[0])
         assert "MASKED" in program.rows[0]
+
+
+async def test_what_is_copied_while_masked_names_nobody(open_program, sample):
+    async with open_program(sample) as program:
+        await program.do("view.mask")
+        await program.until(lambda: "MASKED" in program.rows[0])
+        await program.do("view.copy")
+        copied = program.app.clipboard
+        assert len(copied.splitlines()) == 8
+        assert not any(name in copied for name in sample.cohort.patients["patient_id"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mrdscope.errors import MrdscopeError, UsageError
+from mrdscope.tui.actions import action
+from mrdscope.tui.clipboard import between, osc52, told
 from mrdscope.tui.program import Program
 from mrdscope.tui.screens.prompt import PromptScreen
 from mrdscope.tui.state import PATIENTS_TABLE
@@ -84,13 +87,25 @@ class Exporting(Program, inherit_bindings=False):
             self.say("what has the focus cannot be copied; tab goes to another part")
             return
         text = copied_text(content)
-        self.copy_to_clipboard(text)
+        try:
+            self.copy_to_clipboard(text)
+        except MrdscopeError as error:
+            self.say(error.sentence)
+            return
         self._end_range()
-        # No terminal answers whether it took it: many refuse OSC 52 until they are told to.
-        what = _size_text(content)
-        self.say(
-            f"sent {what}{len(text)} characters to the terminal's clipboard, if it takes OSC 52"
-        )
+        what = _size_text(content) or f"{len(text):,} characters"
+        export_key = self.keymap.name(action("view.export"))
+        self.say(told(what, between(os.environ), export_key))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the terminal's clipboard, through tmux or screen where one is between.
+
+        `UsageError` on a text longer than terminals take.
+        """
+        sent = osc52(text, between(os.environ))
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(sent.decode("ascii"))
 
     def _end_range(self) -> None:
         focused = None if self.front is None else self.front.focused
@@ -111,7 +126,7 @@ def _part(table: TableView) -> TableSource | None:
 def _size_text(content: TableSource | Block) -> str:
     from mrdscope.present.selection import SelectedPart  # noqa: PLC0415 - polars
 
-    return f"{content.selection.size_text}, " if isinstance(content, SelectedPart) else ""
+    return content.selection.size_text if isinstance(content, SelectedPart) else ""
 
 
 def written(content: TableSource | Block, ending: str, provenance: Provenance) -> str:
