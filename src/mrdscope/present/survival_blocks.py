@@ -13,6 +13,7 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.present.charts.incidence import incidence_chart
 from mrdscope.present.charts.survival import survival_chart
 from mrdscope.present.endpoint_words import endpoint_line, survival_title
+from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.incidence import incidence_lines, incidence_title
 from mrdscope.present.incidence_curves import incidence_curves
 from mrdscope.present.layout import beside, clipped, folded
@@ -41,12 +42,13 @@ _TITLES = {e.id: e.title for e in ENDPOINTS.values()}
 class Marked:
     """What a chart marks: the time of a patient, or that of a cursor, which goes before it.
 
-    ``in_front`` is whether it is the chart the keys are about.
+    ``in_front`` is whether it is the chart the keys are about, ``glyphs`` what it is drawn with.
     """
 
     patient: str | None = None
     cursor: float | None = None
     in_front: bool = True
+    glyphs: Glyphs = UNICODE
 
 
 def survival_block(
@@ -57,7 +59,9 @@ def survival_block(
     if not isinstance(answer, SurvivalResult):
         return _unanswered(_TITLES[endpoint], answer, cells, marked)
     head, time = _head(survival_title(answer.times.endpoint), answer, cells, marked)
-    chart = survival_chart(curves(answer, cells), size=(cells, max(rows - 1, 0)), cursor=time)
+    chart = survival_chart(
+        curves(answer, cells), size=(cells, max(rows - 1, 0)), glyphs=marked.glyphs, cursor=time
+    )
     return (head, *chart)
 
 
@@ -78,7 +82,9 @@ def incidence_block(
         return _unanswered(title, why, cells, marked)
     head, time = _head(title, answer, cells, marked)
     drawn = incidence_curves(answer.incidence, answer.times.endpoint, cells)
-    chart = incidence_chart(drawn, size=(cells, max(rows - 1, 0)), cursor=time)
+    chart = incidence_chart(
+        drawn, size=(cells, max(rows - 1, 0)), glyphs=marked.glyphs, cursor=time
+    )
     return (head, *chart)
 
 

@@ -126,7 +126,7 @@ class SurvivalScreen(CurveCursor):
         # What is read is the chart in front: the other one has no cursor, and nobody's time.
         reading = state.survival.cursor is not None
         patient = state.patient if front or not reading else None
-        marked = Marked(patient, state.survival.cursor if front else None, front)
+        marked = Marked(patient, state.survival.cursor if front else None, front, self.glyphs)
         self.query_one(f"#{place}", BlockView).show(
             (*self._known(picture), picture, marked),
             lambda cells, rows: charts.chart(picture, answer, (cells, rows), marked),
