@@ -173,8 +173,16 @@ def _members(family: Family, before: Results, after: Results) -> Iterator[Metric
     if family.unasked is not None:
         yield family.of("")
         return
-    for detail in dict.fromkeys([*family.details(before), *family.details(after)]):
+    for detail in dict.fromkeys([*_details(family, before), *_details(family, after)]):
         yield family.of(detail)
+
+
+def _details(family: Family, results: Results) -> Sequence[str]:
+    """Return the members there are; none where the cohort is one they cannot be computed of."""
+    try:
+        return tuple(family.details(results))
+    except (AnalysisError, UsageError):
+        return ()
 
 
 def _change(metric: Metric, before: Results, after: Results) -> Iterator[MetricChange]:

@@ -15,6 +15,7 @@ import click
 from mrdscope.cli import (
     auditing,
     checking,
+    differing,
     documents,
     explaining,
     keys,
@@ -34,6 +35,7 @@ for module in (
     twins,
     documents,
     checking,
+    differing,
     toxicity,
     surviving,
     thresholding,

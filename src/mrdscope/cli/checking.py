@@ -66,7 +66,7 @@ def check(
 
     loaded = source.loaded()
     results = source.results_of(loaded.cohort)
-    asked = _asked(loaded, rules_file)
+    asked = asked_of(loaded, rules_file)
     known_at = (None if cut is None else cut.date()) or _date_of(source) or asked.cut
     evidence = Evidence(loaded.cohort, loaded.report, results, known_at)
     checked = found_by(evidence, _rules(asked, wanted), asked.settings)
@@ -77,7 +77,8 @@ def check(
     raise SystemExit(1 if checked.reaches(Severity(fail_on)) else 0)
 
 
-def _asked(loaded: Loaded, rules_file: Path | None) -> CheckSettings:
+def asked_of(loaded: Loaded, rules_file: Path | None) -> CheckSettings:
+    """Return what is asked of the rules: by the cohort, and by a file over it."""
     from mrdscope.analysis.quality.settings_toml import check_settings
 
     if rules_file is None:

@@ -44,11 +44,20 @@ def row_keys(table: str, rows: pl.DataFrame) -> pl.Series:
     Series
         String, named ``key``; a missing part is written ``–``.
     """
-    parts = [_part(columns) for columns in KEY_COLUMNS[table]]
-    text = pl.concat_str(parts, separator=_SEPARATOR)
+    keys = shared_keys(table, rows)
+    shared = keys.is_duplicated()
+    if not shared.any():
+        return keys
     number = pl.int_range(1, pl.len() + 1).over("key")
     numbered = pl.when(number > 1).then(pl.format("{} ({})", "key", number)).otherwise("key")
-    return rows.select(key=text).select(numbered.alias("key")).to_series()
+    told = keys.filter(shared).to_frame().select(numbered.alias("key")).to_series()
+    return keys.scatter(shared.arg_true(), told)
+
+
+def shared_keys(table: str, rows: pl.DataFrame) -> pl.Series:
+    """Return the key of each row without the number that tells rows with the same one apart."""
+    parts = [_part(columns) for columns in KEY_COLUMNS[table]]
+    return rows.select(key=pl.concat_str(parts, separator=_SEPARATOR)).to_series()
 
 
 def _part(columns: tuple[str, ...]) -> pl.Expr:

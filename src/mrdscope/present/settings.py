@@ -111,16 +111,19 @@ def change_block(change: Change) -> Block:
     """Return what changes: the settings, who changes class, how many others, the cohort's."""
     if not change.settings:
         return ((Span("no setting differs"),),)
+    return tuple(numbers_lines(change))
+
+
+def numbers_lines(change: Change) -> Iterator[Line]:
+    """Yield the settings that differ, then the numbers of patients and of the cohort."""
+    yield from (_setting_line(one.name, one.before, one.after) for one in change.settings)
     patients = len(change.changed_patients)
-    return (
-        *(_setting_line(one.name, one.before, one.after) for one in change.settings),
-        (),
-        (Span(f"of {_count(patients, 'patient')} a number changes", Role.HEADING),),
-        *_indented(line for one in change.patients for line in _patient_lines(one)),
-        (),
-        (Span(f"of the cohort {_count(len(change.cohort), 'number')} change", Role.HEADING),),
-        *_indented(line for one in change.cohort for line in _cohort_lines(one)),
-    )
+    yield ()
+    yield (Span(f"of {_count(patients, 'patient')} a number changes", Role.HEADING),)
+    yield from _indented(line for one in change.patients for line in _patient_lines(one))
+    yield ()
+    yield (Span(f"of the cohort {_count(len(change.cohort), 'number')} change", Role.HEADING),)
+    yield from _indented(line for one in change.cohort for line in _cohort_lines(one))
 
 
 def _setting_line(name: str, before: object, after: object) -> Line:

@@ -218,7 +218,8 @@ def first_days(cohort: Cohort, events: pl.DataFrame, what: str, name: str) -> pl
     Who has none may be missing or have a null. ``name`` is that of the column of days.
     """
     if what == DAY_0:
-        return cohort.patients.select("patient_id", pl.lit(0.0).alias(name))
+        patients = cohort.patients.select("patient_id").unique(maintain_order=True)
+        return patients.with_columns(pl.lit(0.0).alias(name))
     dated = events.filter(pl.col("type") == what).select("patient_id", "day")
     if what == "diagnosis":
         days = (pl.col("diagnosis_date") - pl.col("day0_date")).dt.total_days()

@@ -1,0 +1,1 @@
+"""What differs between two readings of a cohort: rows and values, numbers, endpoints, findings."""
