@@ -135,3 +135,9 @@ async def test_help_palette_and_quit_stay_in_a_footer_that_is_too_full(open_prog
     async with open_program(cohort, (60, 24)) as program:
         assert program.rows[-1].endswith("? help  : palette  q quit")
         assert "…" not in program.rows[-1]
+
+
+async def test_the_first_fact_of_the_title_stays_at_the_cost_of_a_long_name():
+    app = shell("a cohort with a name as long as the whole of the line is", "MASKED")
+    async with app.run_test(size=(60, 12)):
+        assert app.rows[0].rstrip().endswith("… MASKED")

@@ -55,6 +55,107 @@ async def test_progress_is_said_in_the_title_line_and_only_of_what_still_counts(
         assert not program.app.work.under_way
 
 
+async def test_what_is_cancelled_ends_at_its_next_step_and_says_so(open_program, cohort):
+    gate, ended = threading.Event(), threading.Event()
+    delivered: list[object] = []
+
+    def compute(job):
+        job.step("2 of 3")
+        gate.wait(5)
+        try:
+            job.step("3 of 3")
+        finally:
+            ended.set()
+
+    async with open_program(cohort, (120, 30)) as program:
+        await program.do("work.cancel")
+        assert program.rows[-1].endswith("nothing is being computed")
+        program.app.compute("curves", compute, delivered.append)
+        await program.until(lambda: "computing 2 of 3 …" in program.rows[0])
+        program.app.say("")
+        await program.settle()
+        assert program.rows[-1].startswith(" ctrl+g cancel ")
+        await program.do("work.cancel")
+        assert program.rows[-1] == " cancelled: curves"
+        assert "computing" not in program.rows[0]
+        assert [str(one) for one in delivered] == ["curves: cancelled."]
+        gate.set()
+        assert ended.wait(5)
+        await program.settle()
+        assert len(delivered) == 1
+        program.app.compute("curves", lambda _job: 1, delivered.append)
+        await program.until(lambda: delivered[-1] == 1)
+
+
+async def test_what_must_not_be_half_done_is_not_cancelled(open_program, cohort):
+    gate, begun = threading.Event(), threading.Event()
+    delivered: list[object] = []
+
+    def compute(job):
+        job.go_through()
+        begun.set()
+        gate.wait(5)
+        return "written"
+
+    async with open_program(cohort) as program:
+        program.app.compute("export", compute, delivered.append)
+        assert begun.wait(5)
+        await program.do("work.cancel")
+        assert program.rows[-1] == " this can no longer be cancelled"
+        gate.set()
+        await program.until(lambda: delivered == ["written"])
+
+
+async def test_a_data_cut_that_is_cancelled_leaves_what_was_shown(
+    open_program, sample, monkeypatch
+):
+    gate = threading.Event()
+
+    def slow(_self, _viewpoint, step):
+        gate.wait(5)
+        step("what was known")
+        raise AssertionError
+
+    async with open_program(sample) as program:
+        app = program.app
+        before = program.rows
+        with monkeypatch.context() as patched:
+            patched.setattr(type(sample), "seen_from", slow)
+            app.set_state(replace(app.state, viewpoint=Viewpoint(cut="180")))
+            await program.do("work.cancel")
+            gate.set()
+        assert app.state.viewpoint == Viewpoint()
+        assert program.rows[:-1] == before[:-1]
+        app.set_state(replace(app.state, viewpoint=Viewpoint(cut="180")))
+        await program.until(lambda: "as of day 180" in program.rows[0])
+
+
+async def test_curves_that_are_cancelled_leave_those_shown_and_are_asked_for_again(
+    open_program, sample, monkeypatch
+):
+    async with open_program(sample) as program:
+        app = program.app
+        await program.do("screen.survival")
+        await program.until(lambda: not app.work.under_way)
+        gate = threading.Event()
+        whole = type(sample.results).survival
+
+        def slow(*asked):
+            gate.wait(5)
+            return whole(*asked)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(type(sample.results), "survival", slow)
+            await program.do("survival.group", "work.cancel")
+            assert program.rows[-1].startswith(" cancelled: survival os")
+            assert app.state.survival.group is None
+            gate.set()
+        await program.do("survival.group")
+        await program.until(lambda: not app.work.under_way)
+        assert app.state.survival.group is not None
+        assert f"by {app.state.survival.group}" in program.text
+
+
 async def test_an_error_of_the_person_s_making_is_delivered_as_the_result(open_program, cohort):
     delivered: list[object] = []
 
@@ -85,7 +186,7 @@ async def test_a_cohort_is_looked_at_from_elsewhere_and_every_screen_catches_up(
 async def test_from_where_nothing_can_be_seen_what_is_shown_stays(
     open_program, sample, monkeypatch
 ):
-    def refuse(_self, _viewpoint):
+    def refuse(_self, _viewpoint, _step):
         raise AnalysisError("nobody is left")
 
     async with open_program(sample) as program:

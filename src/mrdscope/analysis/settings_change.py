@@ -12,6 +12,7 @@ import polars as pl
 from mrdscope.analysis.metrics import FAMILIES, METRICS, Family, Kind, Metric, Scope
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PROVENANCE, Settings
+from mrdscope.analysis.steps import Step, silently
 from mrdscope.cohort.model import Cohort
 from mrdscope.errors import AnalysisError, UsageError
 
@@ -127,23 +128,32 @@ def results_change(before: Results, after: Results) -> Change:
     )
 
 
-def patient_changes(before: Results, after: Results) -> tuple[MetricChange, ...]:
-    """Return the part of `results_change` that tells of patients, which is the quick one."""
-    return _changes(Scope.PATIENT, before, after)
+def patient_changes(
+    before: Results, after: Results, step: Step = silently
+) -> tuple[MetricChange, ...]:
+    """Return the part of `results_change` that tells of patients, which is the quick one.
+
+    ``step`` is told of each metric before it is computed.
+    """
+    return _changes(Scope.PATIENT, before, after, step)
 
 
-def cohort_changes(before: Results, after: Results) -> tuple[MetricChange, ...]:
-    """Return the part of `results_change` that tells of the cohort; survival takes its time."""
-    return _changes(Scope.COHORT, before, after)
+def cohort_changes(
+    before: Results, after: Results, step: Step = silently
+) -> tuple[MetricChange, ...]:
+    """Return the part of `results_change` that tells of the cohort; survival takes its time.
+
+    ``step`` is told of each metric before it is computed.
+    """
+    return _changes(Scope.COHORT, before, after, step)
 
 
-def _changes(scope: Scope, before: Results, after: Results) -> tuple[MetricChange, ...]:
+def _changes(scope: Scope, before: Results, after: Results, step: Step) -> tuple[MetricChange, ...]:
     names = {one.name for one in differing(before.settings, after.settings)}
-    changes = [
-        change
-        for metric in _compared(scope, before, after, names)
-        for change in _change(metric, before, after)
-    ]
+    changes: list[MetricChange] = []
+    for metric in _compared(scope, before, after, names):
+        step(metric.title)
+        changes += _change(metric, before, after)
     return tuple(sorted(changes, key=lambda change: change.metric.kind not in CLASSES))
 
 

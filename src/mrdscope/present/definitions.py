@@ -154,6 +154,7 @@ def proposal_block(
     patients: int,
     cohort_known: bool,
     cells: int,
+    pending: str = "computing the cohort's numbers …",
 ) -> Block:
     """Return what is proposed and how many change with it.
 
@@ -171,13 +172,15 @@ def proposal_block(
         Whether ``change`` tells of the cohort's own numbers already.
     cells
         The width.
+    pending
+        What there is in place of the cohort's own numbers while ``change`` does not tell of them.
     """
     before, after = (Span(visible(name), Role.STRONG) for name in presets)
     head = Span("proposed  ", Role.HEADING), before, Span(" → ", Role.MUTED), after
     lines = (
         head,
         *_what(settings),
-        joined(_how_many(change, patients, cohort_known=cohort_known)),
+        joined(_how_many(change, patients, "" if cohort_known else pending)),
     )
     return tuple(clipped(line, cells) for line in lines)
 
@@ -197,18 +200,18 @@ def _what(settings: Sequence[SettingChange]) -> Iterator[Line]:
         )
 
 
-def _how_many(change: Change | None, patients: int, *, cohort_known: bool) -> Iterator[Span]:
+def _how_many(change: Change | None, patients: int, pending: str) -> Iterator[Span]:
     if change is None:
         yield Span("computing who changes …", Role.MUTED)
         return
     classes, numbers = len(change.changed_class), len(change.changed_patients)
     yield Span(f"{classes:,} of {patients:,} change class", Role.STRONG if classes else Role.PLAIN)
     yield Span(f"{numbers:,} a class or number")
-    if cohort_known:
+    if pending:
+        yield Span(pending, Role.MUTED)
+    else:
         many = len(change.cohort)
         yield Span(f"{many:,} number{'' if many == 1 else 's'} of the cohort")
-    else:
-        yield Span("computing the cohort's numbers …", Role.MUTED)
     found = sum(one.frame.height for one in (*change.patients, *change.cohort))
     if found > MOST_CHANGES:
         yield Span(f"the first {MOST_CHANGES:,} of {found:,} values listed", Role.CAUTION)

@@ -40,6 +40,7 @@ from mrdscope.tui.screens.shell import ShellScreen
 from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import FULL, Terminal
 from mrdscope.tui.themes import Palette
+from mrdscope.tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
@@ -56,7 +57,7 @@ def warm_up() -> None:
     import scipy.stats  # noqa: F401, PLC0415 - a second
 
 
-class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
+class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=False):
     """The terminal program.
 
     Parameters
@@ -153,6 +154,7 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
         for screen, factory in self._screens_by_id.items():
             self.add_mode(screen.value, factory)
         self.switch_mode(self.state.screen.value)
+        self.call_after_refresh(self.play_kept)
         self.call_after_refresh(self.work.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
@@ -222,6 +224,15 @@ class MrdscopeApp(Explaining, Looking, Exporting, inherit_bindings=False):
     def action_help(self) -> None:
         """Show every action valid here."""
         self.push_screen(HelpScreen(self._described()))
+
+    def action_cancel_work(self) -> None:
+        """Give up all that is being computed; what is shown stays."""
+        given_up = self.work.give_up()
+        self.tell_bars()
+        if given_up:
+            self.say(f"cancelled: {', '.join(given_up)}")
+        else:
+            self.say("this can no longer be cancelled")
 
     async def action_quit(self) -> None:
         """Leave."""

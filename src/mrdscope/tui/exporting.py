@@ -67,11 +67,13 @@ class Exporting(Program, inherit_bindings=False):
         assert opened is not None  # noqa: S101 - there was something to export
         path = Path(text).expanduser()
 
-        def work(_job: Job) -> str:
+        def work(job: Job) -> str:
             from mrdscope.report.files import write  # noqa: PLC0415 - when asked
 
             inputs = [source.path for source in opened.loaded.cohort.sources]
-            write(path, written(content, path.suffix, provenance), inputs)
+            text = written(content, path.suffix, provenance)
+            job.go_through()
+            write(path, text, inputs)
             return f"written to {path}"
 
         self.compute("export", work, self._exported)

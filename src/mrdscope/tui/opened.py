@@ -17,6 +17,7 @@ from mrdscope.analysis.results import Results
 from mrdscope.analysis.seen_later import known_on_day_0
 from mrdscope.analysis.settings import Settings
 from mrdscope.analysis.settings_toml import settings_of
+from mrdscope.analysis.steps import Step, silently
 from mrdscope.analysis.subset import restricted
 from mrdscope.cohort.model import Cohort, Loaded
 from mrdscope.present.cohort_table import cohort_table
@@ -125,9 +126,12 @@ class Opened:
         """Return the ids of the metrics every patient has, in the registry's order."""
         return tuple(one.id for one in METRICS if one.scope is Scope.PATIENT)
 
-    def seen_from(self, viewpoint: Viewpoint) -> Opened:
-        """Return the same cohort looked at from elsewhere; run it where nobody waits."""
-        return _seen(self.loaded, self.own, viewpoint)
+    def seen_from(self, viewpoint: Viewpoint, step: Step = silently) -> Opened:
+        """Return the same cohort looked at from elsewhere; run it where nobody waits.
+
+        ``step`` is told of each part before it is computed.
+        """
+        return _seen(self.loaded, self.own, viewpoint, step)
 
 
 def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
@@ -138,12 +142,15 @@ def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
     return _seen(loaded, settings or settings_of(loaded.cohort), Viewpoint())
 
 
-def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint) -> Opened:
+def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint, step: Step = silently) -> Opened:
     cohort, names = loaded.cohort, {}
     if viewpoint.cut is not None:
+        step("what was known")
         cohort = as_of(cohort, parse_cut(viewpoint.cut)).cohort
     if viewpoint.masked:
+        step("pseudonyms")
         hidden = masked(Loaded(cohort, loaded.report), KEY)
         cohort, names = hidden.loaded.cohort, dict(hidden.names)
+    step("where each patient stands")
     results = Results(cohort, viewpoint.settings or own)
     return Opened(loaded, own, viewpoint, results, overview(results), names)

@@ -88,7 +88,7 @@ class Program(App[None], inherit_bindings=False):
         if self.opened.viewpoint.masked:
             known = ("MASKED", *known)
         shown = self.order.row_count if self.order is not None else size
-        return (*busy, *known, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
+        return (*known, *busy, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:
@@ -96,8 +96,8 @@ class Program(App[None], inherit_bindings=False):
         size = self.opened.cohort.size if self.opened else 0
         focused = None if self.front is None else self.front.focused
         selecting = isinstance(focused, TableView) and focused.selecting
-        screens = tuple(self._screens_by_id)
-        return Situation(self.state, screens, size, self.opened is None, selecting)
+        screens, busy = tuple(self._screens_by_id), bool(self.work.under_way)
+        return Situation(self.state, screens, size, self.opened is None, selecting, busy)
 
     def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""
@@ -106,25 +106,26 @@ class Program(App[None], inherit_bindings=False):
     def on_work_progressed(self, event: Work.Progressed) -> None:
         """Show how far the work under way is."""
         self.work.note(event)
-        self._tell_bars()
+        self.tell_bars()
 
     def on_work_done(self, event: Work.Done[object]) -> None:
         """Hand on what was computed, unless something else has been asked for since."""
         self.work.finish(event)
-        self._tell_bars()
+        self.tell_bars()
 
     def compute(self, slot: str, compute: Callable[[Job], Result], then: Then[Result]) -> None:
         """Compute something in a thread and show that it is under way; see `Work.start`."""
         self.work.start(slot, compute, then)
-        self._tell_bars()
+        self.tell_bars()
 
     def cancel(self, *slots: str) -> None:
         """Drop what is under way in these slots."""
         for slot in slots:
             self.work.cancel(slot)
-        self._tell_bars()
+        self.tell_bars()
 
-    def _tell_bars(self) -> None:
+    def tell_bars(self) -> None:
+        """Bring title and footer of the screen in front up to date."""
         if self.front is not None:
             self.front.tell_bars()
 
@@ -159,7 +160,7 @@ class Program(App[None], inherit_bindings=False):
     def _look_from(self, viewpoint: Viewpoint) -> None:
         if self.opened is not None:
             opened = self.opened
-            self.compute("cohort", lambda _job: opened.seen_from(viewpoint), self._seen)
+            self.compute("cohort", lambda job: opened.seen_from(viewpoint, job.step), self._seen)
 
     def _seen(self, opened: Opened | MrdscopeError) -> None:
         if isinstance(opened, MrdscopeError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from threading import Thread
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 from textual.message import Message
@@ -21,6 +21,13 @@ Result = TypeVar("Result")
 Then = Callable[[Result | MrdscopeError], None]
 
 
+class GivenUpError(MrdscopeError):
+    """Work that was given up before it had a result."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: cancelled")
+
+
 class Job:
     """One piece of work, as what does it sees it."""
 
@@ -28,7 +35,28 @@ class Job:
         self.slot = slot
         self.generation = generation
         self.cancelled = False
+        self._for_good = False
+        self._lock = Lock()
         self._tell = tell
+
+    def step(self, text: str) -> None:
+        """Say that a part is begun; `GivenUpError` where nobody waits for the whole any longer."""
+        if self.cancelled:
+            raise GivenUpError(self.slot)
+        self.progress(text)
+
+    def go_through(self) -> None:
+        """Do what follows for good, since the half of it would be wrong; else like `step`."""
+        with self._lock:
+            if self.cancelled:
+                raise GivenUpError(self.slot)
+            self._for_good = True
+
+    def give_up(self) -> bool:
+        """Have the job end at its next step; return whether that can be had."""
+        with self._lock:
+            self.cancelled = self.cancelled or not self._for_good
+            return self.cancelled
 
     def progress(self, text: str) -> None:
         """Say how far it is, in a few words; from any thread."""
@@ -70,6 +98,7 @@ class Work:
     def __init__(self, pump: MessagePump) -> None:
         self._pump = pump
         self._jobs: dict[str, Job] = {}
+        self._then: dict[str, Callable[[MrdscopeError], None]] = {}
         self._generation = 0
         self._said: dict[str, str] = {}
 
@@ -82,6 +111,7 @@ class Work:
         self.cancel(slot)
         self._generation += 1
         job = self._jobs[slot] = Job(slot, self._generation, self._pump.post_message)
+        self._then[slot] = then
         self.in_thread(partial(self._compute, job, compute, then))
         return job
 
@@ -96,9 +126,19 @@ class Work:
     def cancel(self, slot: str) -> None:
         """Drop what is under way in a slot, if anything is."""
         job = self._jobs.pop(slot, None)
+        self._then.pop(slot, None)
         self._said.pop(slot, None)
         if job is not None:
             job.cancelled = True
+
+    def give_up(self) -> tuple[str, ...]:
+        """Cancel all that can be: who waits for it is handed `GivenUpError`; return what was."""
+        given_up = tuple(slot for slot, job in self._jobs.items() if job.give_up())
+        for slot in given_up:
+            then = self._then[slot]
+            self.cancel(slot)
+            then(GivenUpError(slot))
+        return given_up
 
     def finish(self, done: Done[Result]) -> None:
         """Hand a result on, or drop it where its job is stale."""

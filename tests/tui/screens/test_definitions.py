@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.widgets import Input
 
@@ -18,7 +20,7 @@ from mrdscope.tui.state import ScreenId
 @pytest.fixture
 def quick(monkeypatch):
     """Leave out the cohort's own numbers, survival among them, which take seconds."""
-    monkeypatch.setattr(what_if, "cohort_changes", lambda _before, _after: ())
+    monkeypatch.setattr(what_if, "cohort_changes", lambda *_: ())
 
 
 async def computed(program):
@@ -194,18 +196,47 @@ async def test_explaining_tells_of_the_setting_and_of_a_number_as_it_would_be(op
         expected = listed(program)[0][3]
         changes.select_column("after")
         await program.do("number.explain")
-        await program.until(lambda: program.rows[0].startswith(" mrdscope · why, as proposed"))
+        await program.until(lambda: " mrdscope · why, as proposed" in program.text)
         assert expected in program.text
         await program.pilot.press("escape")
         changes.select_column("before")
         await program.do("number.explain")
-        await program.until(lambda: program.rows[0].startswith(" mrdscope · why  "))
+        await program.until(lambda: " mrdscope · why  " in program.text)
         await program.pilot.press("escape")
         program.table("#settings").focus()
         await program.settle()
         await program.do("number.explain")
         assert program.part("#page")[0] == " persisting months: 3 month"
         assert program.part("#page")[1] == " proposed    12"
+
+
+async def test_a_proposal_that_is_cancelled_is_none_and_can_be_made_again(
+    open_program, sample, monkeypatch
+):
+    gate = threading.Event()
+
+    def slow(_before, _after, step):
+        gate.wait(5)
+        step("response")
+        return ()
+
+    async with open_program(sample) as program:
+        await program.do("screen.definitions")
+        with monkeypatch.context() as patched:
+            patched.setattr(what_if, "patient_changes", slow)
+            await propose(program, "persisting_months", "12")
+            await program.do("work.cancel")
+            assert program.rows[-1] == " cancelled: who changes"
+            assert program.app.state.definitions.proposed is None
+            gate.set()
+        monkeypatch.setattr(what_if, "cohort_changes", slow)
+        gate.clear()
+        await propose(program, "persisting_months", "12")
+        await program.until(lambda: "computing the cohort's numbers" in program.text)
+        await program.do("work.cancel")
+        assert "the cohort's numbers: cancelled" in program.part("#proposed")[2]
+        assert listed(program)
+        gate.set()
 
 
 async def test_the_paper_and_the_metrics_are_further_pages(open_program, sample):

@@ -12,6 +12,7 @@ from mrdscope.analysis.paper import clinical, molecular
 from mrdscope.analysis.paper.clinical import Compute
 from mrdscope.analysis.paper.verdict import Count, Item, Verdict, worst
 from mrdscope.analysis.results import Results
+from mrdscope.analysis.steps import Step, silently
 from mrdscope.errors import AnalysisError
 
 
@@ -30,15 +31,17 @@ class Fact:
         return worst(item.verdict for item in self.items)
 
 
-def compare(results: Results) -> tuple[Fact, ...]:
+def compare(results: Results, step: Step = silently) -> tuple[Fact, ...]:
     """Return every fact of the paper, compared with a cohort's own numbers.
 
     On the paper's cohort none disagrees; on any other most do, which says nothing against either.
+    ``step`` is told of each fact before it is computed.
     """
-    return tuple(
-        Fact(id_, title, place, _computed(results, compute))
-        for id_, title, place, compute in _FACTS
-    )
+    facts: list[Fact] = []
+    for id_, title, place, compute in _FACTS:
+        step(title)
+        facts.append(Fact(id_, title, place, _computed(results, compute)))
+    return tuple(facts)
 
 
 def _computed(results: Results, compute: Compute) -> tuple[Item, ...]:

@@ -32,7 +32,8 @@ class Scope(enum.StrEnum):
 class Situation:
     """What decides whether an action can be done now.
 
-    ``selecting``: a range of cells is being selected, which going back gives up first.
+    ``selecting``: a range of cells is being selected, which going back gives up first; ``busy``:
+    something is being computed.
     """
 
     state: ViewState
@@ -40,6 +41,7 @@ class Situation:
     patients: int = 0
     reading: bool = False
     selecting: bool = False
+    busy: bool = False
 
 
 def always(_: Situation) -> None:
@@ -53,8 +55,8 @@ class Action:
     ``command`` is the Textual action it runs, found on the focused widget, the screen or the app,
     in this order. ``unavailable`` returns why the action cannot be done now, or None; a screen or
     widget may know further reasons (`ReviewScreen.unavailable`). The first of ``keys`` is the one
-    shown; ``footer`` is its word there, if it has a place there; ``short`` its title where there is
-    little room.
+    shown; ``footer`` is its word there, if it has a place there, before all others where it is
+    ``urgent``; ``short`` its title where there is little room.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Action:
     unavailable: Callable[[Situation], str | None] = field(default=always, compare=False)
     footer: str = ""
     short: str = ""
+    urgent: bool = False
 
 
 def places(*scopes: Scope) -> frozenset[Scope]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mrdscope.tui.actions.model import Action, needs_patients
+from mrdscope.tui.actions.model import Action, Situation, needs_patients
+
+
+def _needs_work(now: Situation) -> str | None:
+    return None if now.busy else "nothing is being computed"
+
 
 PROGRAM_ACTIONS = (
     Action("number.explain", "Explain the number here: definition, formula, rows", "Numbers",
@@ -11,6 +16,8 @@ PROGRAM_ACTIONS = (
            unavailable=needs_patients),
     Action("view.copy", "Copy what has the focus to the terminal's clipboard", "Out", ("y",),
            "copy", unavailable=needs_patients),
+    Action("work.cancel", "Cancel what is being computed", "Program", ("ctrl+g",), "cancel_work",
+           unavailable=_needs_work, footer="cancel", urgent=True),
     Action("app.help", "Help: every action valid here", "Program", ("question_mark",), "help",
            footer="help"),
     Action("app.palette", "Find an action by its name", "Program", ("colon", "ctrl+p"),

@@ -159,6 +159,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Say what the range being selected amounts to, for as long as there is one."""
         self.query_one(FooterBar).hold(_range_text(event.table))
 
+    def forget_cancelled(self) -> None:
+        """Forget what was given up, to ask for it again: whenever the screen comes to the front."""
+
     def catch_up(self) -> None:
         """Draw what has changed since this screen last did."""
         self.tell_bars()
@@ -170,11 +173,19 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Catch up with what has changed while another screen was in front."""
+        self.forget_cancelled()
         self.catch_up()
 
     def on_descendant_focus(self) -> None:
         """Say what the keys do in what has the focus now."""
         self._tell_footer()
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether this is the screen that is looked at, with what is open on it."""
+        program = self.program
+        here = self.is_mounted and program.state.screen is self.ID
+        return here and self._taken is not None and self._taken is program.opened
 
     def tell_bars(self) -> None:
         """Bring title, tabs and footer up to date."""
@@ -189,10 +200,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._tell_footer()
 
     def _tell_footer(self) -> None:
-        hints = [
-            Hint(self.program.keymap.name(action), self.word_of(action))
+        told = [
+            action
             for action in valid_in(*self.scopes)
             if action.footer and self.program.unavailable(action) is None
+        ]
+        hints = [
+            Hint(self.program.keymap.name(action), self.word_of(action))
+            for action in sorted(told, key=lambda action: not action.urgent)
         ]
         self.query_one(FooterBar).tell(hints)
 

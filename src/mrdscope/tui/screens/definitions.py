@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from textual import on
@@ -32,7 +33,9 @@ from mrdscope.tui.state import DefinitionsPage, ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
+from mrdscope.tui.work import GivenUpError
 
+_COMPUTING = "computing the cohort's numbers …"
 _PATIENT_JOB, _COHORT_JOB = "who changes", "what changes of the cohort"
 
 
@@ -51,6 +54,7 @@ class DefinitionsScreen(Proposing):
         self._listed: Listed | None = None
         self._facts: tuple[Fact, ...] | None = None
         self._facts_asked = False
+        self._pending = _COMPUTING
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the settings with what is beside them, then the other pages."""
@@ -136,17 +140,22 @@ class DefinitionsScreen(Proposing):
                 patients=patients,
                 cohort_known=listed is not None and listed.whole,
                 cells=cells,
+                pending=pending,
             )
 
-        self.query_one("#proposed", BlockView).show((what_if, listed), render)
+        pending = self._pending
+        self.query_one("#proposed", BlockView).show((what_if, listed, pending), render)
         self.table_pane("changes").display = listed is not None and listed.table.row_count > 0
 
     # What would change
 
     def _ask_what_if(self, what_if: WhatIf) -> None:
         self._what_if, self._listed = what_if, None
+        self._pending = _COMPUTING
         self.program.compute(
-            _PATIENT_JOB, lambda _job: what_if.of_patients(), partial(self._patients_known, what_if)
+            _PATIENT_JOB,
+            lambda job: what_if.of_patients(lambda part: job.step(f"who changes: {part}")),
+            partial(self._patients_known, what_if),
         )
 
     def _patients_known(self, what_if: WhatIf, listed: Listed | MrdscopeError) -> None:
@@ -154,7 +163,9 @@ class DefinitionsScreen(Proposing):
         if self._listed is listed and isinstance(listed, Listed):
             self.program.compute(
                 _COHORT_JOB,
-                lambda _job: what_if.of_cohort(listed),
+                lambda job: what_if.of_cohort(
+                    listed, lambda part: job.step(f"what changes: {part}")
+                ),
                 partial(self._list, what_if),
             )
 
@@ -163,13 +174,23 @@ class DefinitionsScreen(Proposing):
         if what_if is not self._what_if:
             return
         if isinstance(listed, MrdscopeError):
-            self.say(listed.sentence)
+            self._without(listed)
             return
         first = self._listed is None
         self._listed = listed
         self.show(self.program.state)
         if first and listed.table.row_count:
             self.table_pane("changes").table.focus()
+
+    def _without(self, error: MrdscopeError) -> None:
+        """Do without what could not be computed: the cohort's numbers, or the whole proposal."""
+        if not isinstance(error, GivenUpError):
+            self.say(error.sentence)
+        elif self._listed is None:
+            self.action_drop_proposal()
+        else:
+            self._pending = "the cohort's numbers: cancelled"
+            self._draw_proposed()
 
     # The paper
 
@@ -179,7 +200,9 @@ class DefinitionsScreen(Proposing):
             self._facts_asked = True
             self.program.compute(
                 "the paper's numbers",
-                lambda _job: compare(opened.results),
+                lambda job: compare(
+                    opened.results, lambda part: job.step(f"the paper's numbers: {part}")
+                ),
                 partial(self._compared, opened),
             )
         facts = self._facts
@@ -190,6 +213,9 @@ class DefinitionsScreen(Proposing):
 
     def _compared(self, opened: Opened, facts: tuple[Fact, ...] | MrdscopeError) -> None:
         if isinstance(facts, MrdscopeError):
+            # The page before comes back, and asking for this one computes it anew.
+            self._facts_asked = False
+            self.look_at(replace(self.program.state.definitions, page=DefinitionsPage.SETTINGS))
             self.say(facts.sentence)
         elif opened is self.opened:
             self._facts = facts

@@ -20,7 +20,7 @@ from mrdscope.tui.screens.mrd_charts import ROW_CHARTS, SORTABLE, courses, incid
 from mrdscope.tui.state import MrdChart, MrdView, ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.rows import RowsView
-from mrdscope.tui.work import Job
+from mrdscope.tui.work import GivenUpError, Job
 
 #: The endpoint whose incidence is drawn.
 _ENDPOINT = "molecular_response"
@@ -70,17 +70,23 @@ class MrdScreen(ReviewScreen):
         if self._asked_incidence is not results:
             self._asked_incidence, self._incidence = results, None
 
-            def compute(_job: Job) -> SurvivalResult:
+            def compute(job: Job) -> SurvivalResult:
                 answer = results.survival(_ENDPOINT)
+                job.step("cumulative incidence")
                 _ = answer.incidence  # here, where nobody waits for it
                 return answer
 
             self.program.compute("incidence", compute, self._answered)
         answer = self._incidence
         self.query_one("#all", BlockView).show(
-            ("incidence", self.drawn_of, answer is None),
+            ("incidence", self.drawn_of, type(answer)),
             lambda width, height: incidence(answer, (width, height), self.glyphs),
         )
+
+    def forget_cancelled(self) -> None:
+        """Ask again what was given up."""
+        if isinstance(self._incidence, GivenUpError):
+            self._asked_incidence = None
 
     def _answered(self, answer: SurvivalResult | MrdscopeError) -> None:
         self._incidence = answer

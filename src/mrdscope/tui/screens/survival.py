@@ -29,7 +29,7 @@ from mrdscope.tui.screens.survival_charts import Answer, Picture, Question
 from mrdscope.tui.screens.survival_cursor import CurveCursor
 from mrdscope.tui.state import ENDPOINTS, CurveKind, ScreenId, SurvivalView, Transplant, ViewState
 from mrdscope.tui.widgets.block import BlockView
-from mrdscope.tui.work import Job
+from mrdscope.tui.work import GivenUpError, Job
 
 #: Where the two charts stand.
 _PLACES = ("left", "right")
@@ -57,6 +57,7 @@ class SurvivalScreen(CurveCursor):
         self._asked: dict[str, Question] = {}
         self._of: Results | None = None
         self._read: tuple[Picture, SurvivalResult] | None = None
+        self._last_answered: SurvivalView | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the curves and the numbers of the endpoint in front."""
@@ -94,8 +95,28 @@ class SurvivalScreen(CurveCursor):
         return charts.answer(results, question, before)
 
     def _answered(self, question: Question, answer: Answer) -> None:
+        if isinstance(answer, GivenUpError):
+            self._given_up(question, answer)
+            return
         self._answers[question] = answer
         self._draw(self.program.state)
+
+    def _given_up(self, question: Question, answer: GivenUpError) -> None:
+        """Go back to what was shown before a question that was given up; else say that it was."""
+        state, last = self.program.state, self._last_answered
+        if last is None or last == state.survival:
+            self._answers[question] = answer
+            self._draw(state)
+        elif question == self._question(charts.in_front(state.survival)):
+            self._asked.clear()
+            self.ask(last)
+
+    def forget_cancelled(self) -> None:
+        """Ask again what was given up."""
+        for one, answer in tuple(self._answers.items()):
+            if isinstance(answer, GivenUpError):
+                del self._answers[one]
+                self._asked.pop(one.endpoint, None)
 
     def _draw(self, state: ViewState) -> None:
         view, front = state.survival, charts.in_front(state.survival)
@@ -104,6 +125,8 @@ class SurvivalScreen(CurveCursor):
             self._draw_chart(place, picture, state)
         answer = self._answer_of(front)
         self._prepare(front, answer)
+        if isinstance(answer, SurvivalResult):
+            self._last_answered = view
         self.query_one("#numbers", BlockView).show(
             self._known(front), lambda cells, _rows: charts.numbers(front, answer, cells)
         )
@@ -118,7 +141,7 @@ class SurvivalScreen(CurveCursor):
 
     def _known(self, picture: Picture) -> tuple[Hashable, ...]:
         """Return what names a drawing of a chart: all it is made of but its size."""
-        return self.drawn_of, self._question(picture), self._answer_of(picture) is not None
+        return self.drawn_of, self._question(picture), type(self._answer_of(picture)).__name__
 
     def _draw_chart(self, place: str, picture: Picture, state: ViewState) -> None:
         answer = self._answer_of(picture)

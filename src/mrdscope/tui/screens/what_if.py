@@ -15,6 +15,7 @@ from mrdscope.analysis.settings_change import (
     differing,
     patient_changes,
 )
+from mrdscope.analysis.steps import Step
 from mrdscope.present.definitions import MOST_CHANGES
 from mrdscope.present.settings import changes_table
 from mrdscope.present.table import TableModel
@@ -56,13 +57,14 @@ class WhatIf:
     def _after(self) -> Results:
         return Results(self.before.cohort, self.settings)
 
-    def of_patients(self) -> Listed:
-        """Compute who changes; run it where nobody waits."""
-        return _listed(Change(self.differing, patient_changes(self.before, self._after), ()))
+    def of_patients(self, step: Step) -> Listed:
+        """Compute who changes, telling each step; run it where nobody waits."""
+        changes = patient_changes(self.before, self._after, step)
+        return _listed(Change(self.differing, changes, ()))
 
-    def of_cohort(self, listed: Listed) -> Listed:
+    def of_cohort(self, listed: Listed, step: Step) -> Listed:
         """Compute what changes of the cohort too; it takes its time."""
-        change = replace(listed.change, cohort=cohort_changes(self.before, self._after))
+        change = replace(listed.change, cohort=cohort_changes(self.before, self._after, step))
         return replace(_listed(change), whole=True)
 
     def explain(self, asked: Asked) -> Explanation:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from mrdscope.present.styled import Span
-from mrdscope.present.text import cell_width, visible
+from mrdscope.present.text import cell_width, clip, visible
 from mrdscope.tui.themes import Palette, Part, palette
 from mrdscope.tui.widgets.strips import Piece, pieces, strip
 
@@ -63,6 +63,10 @@ class TitleBar(Bar):
     def parts(self, look: Palette) -> list[Piece]:
         """Return the title, blanks, and as many facts as there is room for."""
         left = f" mrdscope · {visible(self._cohort)}"
+        # The first fact, such as that names are masked, stays at the cost of the title.
+        first = cell_width(visible(self._facts[0])) if self._facts else 0
+        if first <= self.size.width // 2:
+            left = clip(left, self.size.width - first - 2)
         room = self.size.width - cell_width(left) - 2
         right = _joined(self._facts, room)
         gap = " " * max(room + 1 - cell_width(right), 1)
