@@ -109,6 +109,7 @@ def test_a_report_as_of_a_day_says_so(run):
 def test_nothing_of_a_masked_patient_is_anywhere_in_a_report(run, tmp_path, name):
     key = tmp_path / "key"
     key.write_text("a key that nobody guesses")
+    key.chmod(0o600)
     said = run("report", EIGHTY, "--mask", "--key-file", key, "--by", "arm", "--format", name)
     for i in range(1, 81):
         assert f"S{i:03}" not in said
@@ -121,6 +122,7 @@ def test_nothing_of_a_masked_patient_is_anywhere_in_a_report(run, tmp_path, name
 def test_nothing_of_a_masked_patient_is_anywhere_on_a_page(run, tmp_path, name):
     key = tmp_path / "key"
     key.write_text("a key that nobody guesses")
+    key.chmod(0o600)
     said = run("case", EIGHTY, "S025", "--mask", "--key-file", key, "--format", name)
     assert "S025" not in said
     assert "risk_group" not in said
@@ -129,6 +131,7 @@ def test_nothing_of_a_masked_patient_is_anywhere_on_a_page(run, tmp_path, name):
 def test_one_key_gives_a_patient_one_pseudonym_and_another_patient_another(run, tmp_path):
     key = tmp_path / "key"
     key.write_text("a key that nobody guesses")
+    key.chmod(0o600)
     once, again, other = (
         run("case", EIGHTY, patient, "--mask", "--key-file", key)
         for patient in ("S025", "S025", "S026")

@@ -13,9 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrdscope.cohort.model import Loaded, LoadReport, Note, Outcome, Source
-from mrdscope.errors import InputError
+from mrdscope.errors import InputError, UsageError
 from mrdscope.report import pseudonyms as module
-from mrdscope.report.pseudonyms import HIDDEN, Key, key_from, masked, pseudonyms, random_key
+from mrdscope.report.pseudonyms import (
+    HIDDEN,
+    Key,
+    key_from,
+    masked,
+    pseudonyms,
+    random_key,
+    refuse_key_beside,
+)
 
 KEY = Key(b"0123456789abcdef", of_this_run=False)
 
@@ -112,9 +120,33 @@ def test_a_key_of_this_run_is_said_to_be_and_never_comes_again(loaded):
 def test_a_key_is_read_from_a_file_and_a_short_one_refused(tmp_path):
     path = tmp_path / "key"
     path.write_bytes(b"0123456789abcdef\n")
+    path.chmod(0o600)
     assert key_from(path) == KEY
     path.write_bytes(b"too short\n")
     with pytest.raises(InputError, match="9 bytes"):
         key_from(path)
     with pytest.raises(InputError, match="cannot be read"):
         key_from(tmp_path / "none")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+def test_a_key_others_may_read_is_refused(tmp_path, mode):
+    path = tmp_path / "key"
+    path.write_bytes(b"0123456789abcdef\n")
+    path.chmod(mode)
+    with pytest.raises(InputError, match=r"others may read the key.*chmod 600 key"):
+        key_from(path)
+
+
+def test_a_key_in_the_folder_of_the_cohort_is_refused(tmp_path):
+    folder = tmp_path / "trial"
+    (folder / "keys").mkdir(parents=True)
+    with pytest.raises(UsageError, match="in the folder of the cohort"):
+        refuse_key_beside(folder / "keys" / "key", folder)
+    refuse_key_beside(tmp_path / "key", folder)
+    refuse_key_beside(tmp_path / "key", tmp_path / "trial.xlsx")
+
+
+def test_a_pseudonym_is_hmac_sha_256_under_the_key():
+    # printf 'patient\0P1' | openssl dgst -sha256 -hmac 0123456789abcdef
+    assert pseudonyms(["P1"], KEY) == {"P1": "db1a0b1c88"}

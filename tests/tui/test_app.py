@@ -99,22 +99,32 @@ async def test_quitting_ends_with_0(open_program, cohort):
     assert program.app.return_code == 0
 
 
-def test_a_crash_prints_no_local_variables(capsys):
-    app = MrdscopeApp("made", lambda: None)  # type: ignore[arg-type, return-value]
+async def test_a_crash_in_a_screen_says_where_and_nothing_of_a_patient(
+    open_program, cohort, monkeypatch, capsys
+):
+    def crash(self: MrdscopeApp) -> None:
+        patient = self.state.patient
+        raise ValueError(f"{patient} [red]is[/] not here")
 
-    def crash(patient: str) -> None:
-        raise RuntimeError(len(patient))
+    monkeypatch.setattr(MrdscopeApp, "action_help", crash)
+    apps: list[MrdscopeApp] = []
 
-    try:
-        crash("Mr Example")
-    except RuntimeError:
-        app._fatal_error()
+    async def crashed() -> None:
+        async with open_program(cohort) as program:
+            apps.append(program.app)
+            assert program.patient == "P01"
+            await program.do("app.help")
+
+    with pytest.raises(ValueError, match="P01"):
+        await crashed()
+    (app,) = apps
     app._print_error_renderables()
     printed = capsys.readouterr().err
-    assert "RuntimeError" in printed
-    assert "crash" in printed
-    assert "locals" not in printed
-    assert "patient = 'Mr" not in printed
+    assert printed.startswith("mrdscope: internal error (ValueError); please report it")
+    assert " in crash\n" in printed
+    assert "P01" not in printed
+    assert "not here" not in printed
+    assert app.return_code == 2
 
 
 async def test_the_same_patient_is_selected_on_every_screen(open_program, cohort):

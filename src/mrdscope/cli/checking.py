@@ -124,7 +124,7 @@ def _formats(
         from mrdscope.report.findings.masking import REMARK, masked_findings
         from mrdscope.report.pseudonyms import masked
 
-        hidden = masked(loaded, masking.key())
+        hidden = masked(loaded, masking.key(source.path))
         checked, remarks = masked_findings(checked, hidden), (*hidden.remarks, REMARK)
         results = replace(results, cohort=hidden.loaded.cohort)
     provenance = provenance_of(results.cohort, results.settings, made=today())

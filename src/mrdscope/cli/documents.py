@@ -72,11 +72,14 @@ class Masking:
             raise UsageError("a key is for masking", where="--key-file", action="add --mask")
         return self.mask
 
-    def key(self) -> Key:
-        """Return the key of the file, without one a key of this run."""
-        from mrdscope.report.pseudonyms import key_from, random_key
+    def key(self, cohort: Path) -> Key:
+        """Return the key of the file, which is not in the cohort's folder; else one of this run."""
+        from mrdscope.report.pseudonyms import key_from, random_key, refuse_key_beside
 
-        return random_key() if self.key_file is None else key_from(self.key_file)
+        if self.key_file is None:
+            return random_key()
+        refuse_key_beside(self.key_file, cohort)
+        return key_from(self.key_file)
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def opened(source: Source, masking: Masking, keep: str | None = None) -> Opened:
     if mask:
         from mrdscope.report.pseudonyms import masked
 
-        hidden = masked(loaded, masking.key(), () if keep is None else (keep,))
+        hidden = masked(loaded, masking.key(source.path), () if keep is None else (keep,))
         loaded, names, remarks = hidden.loaded, hidden.names, hidden.remarks
     elif found is not None:
         tell_cut(found)
@@ -163,7 +166,8 @@ def masks(function: Callable[..., None]) -> Callable[..., None]:
 
     decorated: Callable[..., None] = command
     for option in (
-        click.option("--key-file", type=click.Path(path_type=Path), metavar="FILE",
+        click.option("--key-file", "--pseudonym-key", "key_file",
+                     type=click.Path(path_type=Path), metavar="FILE",
                      help="Key of the pseudonyms; without one they hold for this run alone."),
         click.option("--mask", is_flag=True,
                      help="Pseudonyms for patients; no dates, no free text."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ import polars as pl
 from mrdscope.cohort import schema
 from mrdscope.cohort.model import Loaded, LoadReport, Note
 from mrdscope.cohort.schema import Kind
-from mrdscope.errors import InputError
+from mrdscope.errors import InputError, UsageError
 
 #: A shorter key can be guessed.
 SHORTEST_KEY = 16
@@ -70,20 +71,45 @@ def key_from(path: Path) -> Key:
     Raises
     ------
     InputError
-        Where the file cannot be read or the key is shorter than `SHORTEST_KEY`.
+        Where the file cannot be read, others than its owner may read it, or the key is shorter than
+        `SHORTEST_KEY`.
     """
     try:
         secret = path.read_bytes().strip()
+        open_to_others = os.name == "posix" and path.stat().st_mode & 0o077
     except OSError as error:
         raise InputError("the key file cannot be read", where=str(path)) from error
+    if open_to_others:
+        raise InputError(
+            "others may read the key, and with it find out who is who",
+            where=str(path),
+            action=f"chmod 600 {path.name}, or make a new key where they have",
+        )
     if len(secret) < SHORTEST_KEY:
         raise InputError(
             f"the key has {len(secret)} bytes",
             where=str(path),
             expected=f"{SHORTEST_KEY} at least",
-            action="write one with: openssl rand -hex 32",
+            action="write one with: (umask 077; openssl rand -hex 32 > FILE)",
         )
     return Key(secret, of_this_run=False)
+
+
+def refuse_key_beside(key: Path, cohort: Path) -> None:
+    """Refuse a key in the cohort's own folder: who is given the folder is given the key.
+
+    Raises
+    ------
+    UsageError
+        Where it is in there.
+    """
+    folder = cohort.resolve()
+    if folder.is_dir() and folder in key.resolve().parents:
+        raise UsageError(
+            "the key is in the folder of the cohort",
+            where=str(key),
+            action="keep it where the data do not go",
+        )
 
 
 def pseudonyms(patients: Iterable[str], key: Key) -> dict[str, str]:

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from rich.segment import Segments
+from rich.text import Text
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from mrdscope.errors import MrdscopeError
+from mrdscope.present.crash import crash_lines
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, action, valid_in
 from mrdscope.tui.explaining import Explaining
@@ -50,6 +51,9 @@ LONGEST_LEAVING = 2.0
 
 #: What the process ends with when the cohort could not be read.
 UNREADABLE = 2
+
+#: What it ends with after a fault of the program.
+CRASHED = 2
 
 
 def warm_up() -> None:
@@ -162,15 +166,21 @@ class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=
         self.failure = event.error
         self.exit(return_code=UNREADABLE)
 
-    def _fatal_error(self) -> None:
-        # Textual prints every frame's local variables, and those are patients.
-        from rich.traceback import Traceback  # noqa: PLC0415 - only for a crash
-
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(
-            Segments(self.console.render(traceback, self.console.options))
-        )
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual prints local variables, the message, or what an exception makes of itself, and
+        # those are patients; Rich would read their names as markup.
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = CRASHED
+        self._exit_renderables.append(Text("\n".join(crash_lines(error)), overflow="fold"))
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # The first is what went wrong; what followed from it helps nobody.
+        for lines in self._exit_renderables[:1]:
+            self.error_console.print(lines, markup=False, highlight=False, soft_wrap=True)
+        self._exit_renderables.clear()
 
     # Actions
 
