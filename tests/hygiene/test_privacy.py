@@ -144,13 +144,15 @@ def test_no_command_and_no_screen_ever_connects_and_no_file_is_left(tmp_path, co
 FAULTY = """
 import sys
 from mrdscope.cohort.readers import read
-from mrdscope.tui.app import MrdscopeApp, run
+from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.opened import opened
 def fault(self):
     patient = self.state.patient
     raise KeyError(f"{patient} is not here")
 MrdscopeApp.action_help = fault
-raise SystemExit(run("imatinib_ph_all", lambda: opened(read(sys.argv[1]))))
+app = MrdscopeApp("trial", lambda: opened(read(sys.argv[1])), afterwards=lambda: None)
+app.run()
+raise SystemExit(app.return_code)
 """
 
 SET_TITLE = re.compile(rb"\x1b\][012];|\x1bk")
