@@ -38,22 +38,35 @@ def places(evidence_of):
     return run
 
 
-def _note(kind, table, subject, value=None, row=None, count=1):
-    file = f"{table or 'summary'}.csv"
-    return Note(Outcome.GUESSED, "?", file, None, row, subject, value, table, subject, kind, count)
+def _note(kind, table, subject, value=None, row=None, count=1, header=None, *, file=None):
+    named = file or f"{table or 'summary'}.csv"
+    return Note(
+        Outcome.GUESSED,
+        "?",
+        named,
+        None,
+        row,
+        header or subject,
+        value,
+        table,
+        subject,
+        kind,
+        count,
+    )
 
 
 @pytest.fixture
 def found_at(evidence_of):
     """Run one rule on rows by table name; give ``table row column`` of what it finds.
 
-    ``met`` are tuples of what a reader notes: kind, table, column, value, row, count. A finding of
-    a column has ``-`` for the row, and a severity that is not the rule's own is told.
+    ``met`` are tuples of what a reader notes: kind, table, column, value, row, count, header, all
+    in ``file`` where one is named. A finding of a column has ``-`` for the row, and a severity that
+    is not the rule's own is told.
     """
 
-    def run(rule_id, met=(), **given):
+    def run(rule_id, met=(), file=None, **given):
         one = RULES_BY_ID[rule_id]
-        notes = [_note(*each) for each in met]
+        notes = [_note(*each, file=file) for each in met]
         frame = check(evidence_of(notes=notes, **given), [one]).frame
         assert frame["message"].null_count() == 0
         return [

@@ -12,6 +12,7 @@ import polars as pl
 
 from mrdscope.analysis.once import once
 from mrdscope.analysis.quality.facts import facts, first_rows
+from mrdscope.analysis.quality.identifying import Identifying, identifying_columns
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import Settings
 from mrdscope.cohort.met import Met
@@ -113,6 +114,11 @@ class Evidence:
     def first_rows(self) -> dict[str, pl.DataFrame]:
         """See `quality.facts.first_rows`."""
         return first_rows(self.cohort)
+
+    @once
+    def identifying(self) -> dict[str, tuple[Identifying, ...]]:
+        """The columns of each table that tell who a person is, see `identifying_columns`."""
+        return {name: identifying_columns(rows) for name, rows in self.cohort.tables().items()}
 
     @once
     def noted(self) -> pl.DataFrame:
