@@ -23,6 +23,7 @@ SHOTS = {
     "tables": ("screen.tables", "tables.next"),
     "definitions": ("screen.definitions",),
     "thresholds": ("screen.thresholds", "thresholds.best"),
+    "comparison": ("screen.comparison",),
 }
 
 #: Cells are so wide in the pictures; blanks at the start of a text are dropped by some viewers.

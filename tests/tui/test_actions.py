@@ -11,6 +11,7 @@ from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.keymap import DEFAULT, TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
 from mrdscope.tui.screens.case import CaseScreen
 from mrdscope.tui.screens.cohort import CohortScreen
+from mrdscope.tui.screens.comparison import ComparisonScreen
 from mrdscope.tui.screens.definitions import DefinitionsScreen
 from mrdscope.tui.screens.help import Described, help_block
 from mrdscope.tui.screens.jump import lettered
@@ -55,6 +56,7 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
         Scope.SURVIVAL: SurvivalScreen,
         Scope.DEFINITIONS: DefinitionsScreen,
         Scope.THRESHOLDS: ThresholdsScreen,
+        Scope.COMPARISON: ComparisonScreen,
         Scope.LINES: LinedRows,
     }
     for candidate in ACTIONS:

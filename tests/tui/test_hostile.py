@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from mrdscope.present.text import visible
 
-SCREENS = ("cohort", "case", "toxicity", "survival", "thresholds")
+SCREENS = ("cohort", "case", "toxicity", "survival", "thresholds", "comparison")
 SIZES = [(80, 24), (120, 40), (200, 50)]
 #: Names of columns that divide the patients.
 DIVIDERS = ("[/]", "\x1b[31mred", "[@click=app.quit]x[/]", "患者一號" * 20)
@@ -95,6 +95,14 @@ async def test_hostile_text_is_text_on_every_screen(open_program, hostile_cohort
             inspect(program, size)
         row = next(row for row in program.part("#sides") if row.startswith("▸"))
         assert visible(program.patient)[:5] in row
+        await program.do("screen.comparison")
+        await program.until(lambda: not program.app.work.under_way)
+        for _ in hostile[::4]:
+            await program.do("patient.previous", "cursor.page_down")
+            inspect(program, size)
+        await program.do("comparison.kind")
+        await program.until(lambda: not program.app.work.under_way)
+        inspect(program, size)
         await program.do("app.help")
         inspect(program, size)
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Asked:
     """A metric of the registry, by id, and its subject: a patient's id, or None for the cohort.
 
-    ``name`` is what it is called where one of several is to be chosen; empty: its title.
+    ``name`` is what it is called where one of several is to be chosen; empty: its title. ``group``
+    is the group of patients it is of; empty: all that are shown.
     """
 
     metric: str
     subject: str | None = None
     name: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

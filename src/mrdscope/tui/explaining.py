@@ -47,7 +47,7 @@ class Explaining(Program, inherit_bindings=False):
     def explain(self, asked: Asked) -> None:
         """Explain a number."""
         if self.opened is not None and self.front is not None:
-            opened, shown = self.opened, self.front.results
+            opened, shown = self.opened, self.front.results_asked(asked)
             self.explain_by(lambda: opened.explain(asked, shown))
 
     def explain_by(self, find: Callable[[], Explanation], title: str = "why") -> None:

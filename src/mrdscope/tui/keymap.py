@@ -20,6 +20,7 @@ _EVERY_FOCUS = ((Scope.TABLE, Scope.PANE), (Scope.BLOCK,), (Scope.ROWS,))
 _FOCUSES = {
     ScreenId.SURVIVAL: ((Scope.BLOCK,),),
     ScreenId.THRESHOLDS: ((Scope.LINES,),),
+    ScreenId.COMPARISON: ((Scope.TABLE,), (Scope.BLOCK,)),
 }
 
 #: Places where the keys of several scopes are live at once.

@@ -132,12 +132,15 @@ class Program(App[None], inherit_bindings=False):
     def take(self, opened: Opened) -> None:
         """Have this open from now on; the patient selected stays where they are in it."""
         patient = opened.called(self.state.patient, self.opened)
+        compared = self.state.comparison
+        held = opened.called(compared.held, self.opened)
         self.opened = opened
         self._put_in_order()
         assert self.order is not None  # noqa: S101 - there is something open
         if patient is None or self.order.row_index(patient) is None:
             patient = self.order.row_key(0) if self.order.row_count else None
-        self.state = self.state.select(patient)
+        state = replace(self.state, comparison=replace(compared, held=held))
+        self.state = state.select(patient)
 
     def _put_in_order(self) -> None:
         """Have the patients shown, in the order of their table, gone through one by one."""

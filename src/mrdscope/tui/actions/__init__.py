@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mrdscope.tui.actions.comparison import COMPARISON_ACTIONS
 from mrdscope.tui.actions.definitions import DEFINITIONS_ACTIONS
 from mrdscope.tui.actions.model import Action, Scope, Situation
 from mrdscope.tui.actions.moving import MOVING_ACTIONS
@@ -28,6 +29,7 @@ ACTIONS: tuple[Action, ...] = (
     *MRD_ACTIONS,
     *SURVIVAL_ACTIONS,
     *THRESHOLD_ACTIONS,
+    *COMPARISON_ACTIONS,
     *TABLES_ACTIONS,
     *DEFINITIONS_ACTIONS,
     *TABLE_ACTIONS,

@@ -21,6 +21,7 @@ class Scope(enum.StrEnum):
     TABLES = "tables"
     DEFINITIONS = "definitions"
     THRESHOLDS = "thresholds"
+    COMPARISON = "comparison"
     PANE = "pane"  #: a table that can be looked at in many ways
     TABLE = "table"
     BLOCK = "block"

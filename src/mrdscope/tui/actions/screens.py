@@ -47,6 +47,7 @@ SCREEN_ACTIONS = (
     _screen(ScreenId.TABLES, "7", "Tables"),
     _screen(ScreenId.DEFINITIONS, "8", "Definitions", "Defs"),
     _screen(ScreenId.THRESHOLDS, "9", "Thresholds", "Thresh"),
+    _screen(ScreenId.COMPARISON, "0", "Comparison", "Comp"),
     Action("view.back", "Back to the screen before", "Screens",
            ("escape", "backspace", "alt+left"), "go_back", unavailable=_needs_trail),
     Action("view.forward", "Forward again", "Screens", ("alt+right",), "go_forward",

@@ -73,6 +73,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """The results of the patients the filters of their table show."""
         return self.opened.results_of(self.program.state.history(PATIENTS_TABLE).present)
 
+    def results_asked(self, asked: Asked) -> Results:  # noqa: ARG002 - for subclasses
+        """Return the results a number that is asked about is of."""
+        return self.results
+
     @property
     def drawn_of(self) -> Hashable:
         """What names `results` where drawings of them are kept: what is open, and the filters."""

@@ -63,6 +63,12 @@ def _thresholds() -> ReviewScreen:
     return ThresholdsScreen()
 
 
+def _comparison() -> ReviewScreen:
+    from mrdscope.tui.screens.comparison import ComparisonScreen
+
+    return ComparisonScreen()
+
+
 SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
     {
         ScreenId.COHORT: _cohort,
@@ -73,5 +79,6 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
         ScreenId.TABLES: _tables,
         ScreenId.DEFINITIONS: _definitions,
         ScreenId.THRESHOLDS: _thresholds,
+        ScreenId.COMPARISON: _comparison,
     }
 )

@@ -1,5 +1,6 @@
 """What the program is looking at: one immutable value that every screen is drawn from."""
 
+from mrdscope.tui.state.comparison import Compared, ComparisonView
 from mrdscope.tui.state.definitions import DefinitionsPage, DefinitionsView
 from mrdscope.tui.state.mrd import MrdChart, MrdView
 from mrdscope.tui.state.screen_id import ScreenId
@@ -9,6 +10,7 @@ from mrdscope.tui.state.view_state import PATIENTS_TABLE, ViewState
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 __all__ = [
-    "ENDPOINTS", "PATIENTS_TABLE", "CurveKind", "DefinitionsPage", "DefinitionsView", "MrdChart",
-    "MrdView", "ScreenId", "SurvivalView", "ThresholdView", "Transplant", "ViewState", "Viewpoint",
+    "ENDPOINTS", "PATIENTS_TABLE", "Compared", "ComparisonView", "CurveKind", "DefinitionsPage",
+    "DefinitionsView", "MrdChart", "MrdView", "ScreenId", "SurvivalView", "ThresholdView",
+    "Transplant", "ViewState", "Viewpoint",
 ]  # fmt: skip

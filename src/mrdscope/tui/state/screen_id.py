@@ -16,3 +16,4 @@ class ScreenId(enum.StrEnum):
     TABLES = "tables"
     DEFINITIONS = "definitions"
     THRESHOLDS = "thresholds"
+    COMPARISON = "comparison"
