@@ -13,9 +13,19 @@ import pytest
 from click.testing import CliRunner
 
 from mrdscope import cli
+from mrdscope.analysis.quality.catalogue import RULES
+from mrdscope.analysis.quality.checking import check
+from mrdscope.analysis.quality.model import Evidence
+from mrdscope.analysis.results import Results
+from mrdscope.analysis.settings import PAPER
+from mrdscope.cohort.model import LoadReport
+from mrdscope.cohort.readers import read
 from mrdscope.errors import InputError
+from mrdscope.review import acts
 from mrdscope.review.events import Act, Action, Kind, Target
+from mrdscope.review.findings import Finding, keyed_findings
 from mrdscope.review.place import beside
+from mrdscope.review.review import Review
 from mrdscope.review.store import Store
 
 HOSTILE = '=HYPERLINK("http://x") [/] \x1b]52;c;AAAA\x07 | `rm`'
@@ -156,3 +166,44 @@ def test_without_a_review_that_can_be_read_it_says_so_in_a_sentence(cohort, make
     make(beside(cohort))
     with pytest.raises(InputError):
         audit(cohort)
+
+
+# -- check in the light of a review ----------------------------------------------------------------
+
+
+@pytest.fixture
+def faulty(tmp_path) -> Path:
+    folder = tmp_path / "faulty"
+    folder.mkdir()
+    (folder / "patients.csv").write_text("patient_id,age\nP1,50\nP2,130\n")
+    (folder / "events.csv").write_text("patient_id,type,day\nP1,death,9\nP2,death,9\n")
+    return folder
+
+
+def checked(*words: object, code: int) -> list[tuple[str, str]]:
+    result = CliRunner().invoke(cli.commands, ["check", *map(str, words), "--format", "json"])
+    assert result.exit_code == code, result.output
+    found = json.loads(result.stdout)["findings"]
+    return [(one["rule"], one["patient_id"]) for one in found if one["severity"] == "error"]
+
+
+def test_a_finding_accepted_in_the_review_no_longer_fails_a_check_until_its_row_changes(faulty):
+    (finding,) = checked(faulty, code=1)
+    assert finding == ("PAT-06", "P2")
+    cohort = read(faulty).cohort
+    review = Review.open(cohort, faulty)
+    frame = check(Evidence(cohort, LoadReport(), Results(cohort, PAPER)), RULES).frame
+    keyed = keyed_findings(frame.filter(rule="PAT-06"), cohort)
+    review.do(acts.accept(Finding.of(keyed.row(0, named=True)), "she is"))
+    assert checked(faulty, code=0) == []
+    assert checked(faulty, "--accepted", code=1) == [finding]
+    (faulty / "patients.csv").write_text("patient_id,age\nP2,131\nP1,50\n")
+    assert checked(faulty, code=1) == [finding]
+
+
+def test_what_has_changed_since_it_was_reviewed_is_a_finding_of_a_check(faulty):
+    cohort = read(faulty).cohort
+    Review.open(cohort, faulty).do(acts.review_patient(cohort, "P1"))
+    (faulty / "events.csv").write_text("patient_id,type,day\nP1,death,10\nP2,death,9\n")
+    result = CliRunner().invoke(cli.commands, ["check", str(faulty)])
+    assert "events P1 · death: changed since" in result.stdout

@@ -112,13 +112,14 @@ def test_a_store_works_where_the_system_refuses_every_lock(tmp_path, without_loc
     path = tmp_path / "trial.review.sqlite"
     body = """
 from mrdscope.errors import UnsavedError
+from mrdscope.review.file_systems import Locking
 from mrdscope.review.place import Place
 try:
-    Store(store.path, patience=0.05).append([note("x")])
+    Store(store.path, Locking.FILE_SYSTEM, 0.05).append([note("x")])
 except UnsavedError:
     print("unsaved")
 store = Place(store.path).store()
-print(store.locking.name, store.append([note("y")])[-1].seq, store.verify().whole)
+print(store._how.name, store.append([note("y")])[-1].seq, store.verify().whole)
 """
     out, err = program(path, body, without_locks).communicate(timeout=20)
     assert out.splitlines() == ["unsaved", "LOCK_FILE 1 True"], err

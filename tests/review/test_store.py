@@ -18,9 +18,11 @@ from .conftest import note, opened
 
 
 def test_nothing_is_made_before_something_is_written(store):
+    before = store.path.parent.stat().st_mtime_ns
     assert store.events() == ()
     assert store.verify().whole
-    assert not store.path.exists()
+    assert list(store.path.parent.iterdir()) == []
+    assert store.path.parent.stat().st_mtime_ns == before
 
 
 def test_events_are_numbered_and_tied_to_one_another(store):

@@ -61,7 +61,6 @@ def audit(
 
 def _store(path: Path, review: Path | None) -> Store:
     from mrdscope.review.place import place_of
-    from mrdscope.review.store import Store
 
     if review is None and _is_sqlite(path):
         review = path
@@ -70,7 +69,7 @@ def _store(path: Path, review: Path | None) -> Store:
         raise InputError("there is no review yet", where=str(place.path))
     for remark in place.remarks if review is None else ():
         click.echo(f"mrdscope: note: {remark}", err=True)
-    return place.store() if place.writable else Store(place.path)
+    return place.store()
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -48,6 +48,13 @@ if TYPE_CHECKING:
 )
 @click.option("--rule", "wanted", multiple=True, metavar="ID", help="Run one; may be repeated.")
 @click.option("--patient", metavar="ID", help="Print the findings about one patient.")
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The review's file, else the one that belongs to the cohort, if there is one.",
+)
+@click.option("--accepted", is_flag=True, help="Count findings accepted in the review too.")
 @masks
 def check(
     source: Source,
@@ -58,6 +65,8 @@ def check(
     cut: dt.datetime | None,
     wanted: tuple[str, ...],
     patient: str | None,
+    review: Path | None,
+    accepted: bool,
     masking: Masking,
 ) -> None:
     """Print what may be wrong in the data; exit 0 without findings, 1 with some, 2 for an error."""
@@ -70,6 +79,8 @@ def check(
     known_at = (None if cut is None else cut.date()) or _date_of(source) or asked.cut
     evidence = Evidence(loaded.cohort, loaded.report, results, known_at)
     checked = found_by(evidence, _rules(asked, wanted), asked.settings)
+    if not accepted and not wanted:
+        checked = _reviewed(checked, loaded, source, review)
     if patient is not None:
         checked = _of_patient(checked, loaded, patient)
     target.write(_formats(checked, loaded, results, source, masking), "text",
@@ -104,6 +115,24 @@ def _rules(asked: CheckSettings, wanted: tuple[str, ...]) -> tuple[Rule, ...]:
             raise UsageError(f"there is no rule {one!r}", where="--rule",
                              expected=" or ".join(near) or "an id such as MRD-03")  # fmt: skip
     return tuple(rule for rule in asked.rules if not wanted or rule.id in wanted)
+
+
+def _reviewed(checked: Checked, loaded: Loaded, source: Source, named: Path | None) -> Checked:
+    """Return the findings without those accepted in a review, if there is one, and with its own."""
+    from mrdscope.review.checked import reviewed
+    from mrdscope.review.place import place_of
+    from mrdscope.review.state import replayed
+    from mrdscope.review.who import this_reviewer
+
+    place = place_of(source.path, named)
+    if named is not None and not place.path.exists():
+        raise UsageError("there is no such file", where="--review", expected="a review")
+    state = replayed(place.store().events())
+    found = reviewed(checked, loaded.cohort, state, this_reviewer().now())
+    if found.accepted:
+        note = f"{found.accepted} accepted in the review left out; --accepted counts them"
+        click.echo(f"mrdscope: note: findings: {note}", err=True)
+    return found.checked
 
 
 def _of_patient(checked: Checked, loaded: Loaded, patient: str) -> Checked:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from mrdscope.review.file_systems import Locking, locking
+from mrdscope.review.file_systems import Locking
 from mrdscope.review.store import Store
 
 SUFFIX = ".review.sqlite"
@@ -37,8 +37,8 @@ class Place:
     in_own_folder: bool = False
 
     def store(self) -> Store:
-        """Return the store, with locks that work there."""
-        return Store(self.path, locking(self.path) if self.writable else Locking.FILE_SYSTEM)
+        """Return the store, with locks that work there; what is only read needs none of its own."""
+        return Store(self.path, None if self.writable else Locking.FILE_SYSTEM)
 
 
 def beside(cohort: Path) -> Path:

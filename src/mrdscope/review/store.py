@@ -24,6 +24,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,9 +33,10 @@ from mrdscope.review import schema
 from mrdscope.review.chain import Head, Verdict, stored, verify
 from mrdscope.review.events import COLUMNS, Act, Event, Stored, parsed
 from mrdscope.review.failures import unreadable, unsaved, unwritable
-from mrdscope.review.file_systems import Locking
+from mrdscope.review.file_systems import Locking, locking
 from mrdscope.review.lock_file import held
 
+_POSIX = os.name == "posix"
 _NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR
 
 #: How long a writer waits for another, in seconds.
@@ -62,13 +64,13 @@ class Store:
     path
         The file.
     locking
-        How writers are kept apart there.
+        How writers are kept apart there; found out when it is first needed where it is None.
     patience
         How long to wait for another writer, in seconds.
     """
 
     path: Path
-    locking: Locking = Locking.FILE_SYSTEM
+    locking: Locking | None = None
     patience: float = PATIENCE
 
     def events(self, after: int = 0) -> tuple[Event, ...]:
@@ -203,13 +205,17 @@ class Store:
             os.close(os.open(self.path, _NEW, 0o600))
         except FileExistsError:
             status = self.path.stat()
-            if status.st_mode & 0o007 and status.st_uid == os.geteuid():
+            if _POSIX and status.st_mode & 0o007 and status.st_uid == os.geteuid():
                 self.path.chmod(status.st_mode & 0o770)
+
+    @cached_property
+    def _how(self) -> Locking:
+        return self.locking or locking(self.path)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the lock file, where locks of the file system are not enough."""
-        if self.locking is Locking.FILE_SYSTEM or not os.access(self.path.parent, os.W_OK):
+        if self._how is Locking.FILE_SYSTEM or not os.access(self.path.parent, os.W_OK):
             yield
             return
         with held(self.path.with_name(f"{self.path.name}.lock"), self.patience):
@@ -224,7 +230,7 @@ class Store:
     @contextlib.contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         uri = _uri(self.path, mode)
-        if self.locking is Locking.LOCK_FILE:
+        if self._how is Locking.LOCK_FILE:
             uri += "&nolock=1"
         with contextlib.closing(
             sqlite3.connect(uri, uri=True, timeout=self.patience, isolation_level=None)
