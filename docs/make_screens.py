@@ -20,6 +20,7 @@ SHOTS = {
     "mrd": ("screen.mrd",),
     "toxicity": ("screen.toxicity",),
     "survival": ("screen.survival",),
+    "checks": ("screen.checks",),
     "tables": ("screen.tables", "tables.next"),
     "definitions": ("screen.definitions",),
     "thresholds": ("screen.thresholds", "thresholds.best"),

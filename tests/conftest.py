@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import polars as pl
 import pytest
 
+from mrdscope.analysis.quality.findings import Findings, findings_of
+from mrdscope.analysis.quality.found import found, found_of_column
+from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.settings import PAPER
 from mrdscope.cohort import schema
-from mrdscope.cohort.model import Cohort
+from mrdscope.cohort.model import Cohort, LoadReport
 from mrdscope.cohort.readers import read
 
 REPOSITORY = Path(__file__).parent.parent
@@ -113,3 +117,79 @@ def cohort_of(make_cohort: Callable[..., Cohort]) -> Callable[..., Cohort]:
 def sample_results() -> Results:
     """The sample cohort under the paper's preset."""
     return Results(read(REPOSITORY / "sample_data" / "imatinib_ph_all").cohort, PAPER)
+
+
+# Findings
+
+
+def _rule(
+    rule_id: str,
+    severity: Severity,
+    find: Callable[[Evidence, Parameters], pl.DataFrame],
+    table: str = "mrd",
+    **parameters: Any,
+) -> Rule:
+    return Rule(rule_id, severity, Kahn.PLAUSIBILITY, table, f"Title of {rule_id}",
+                f"Why {rule_id} matters.", ("day",), find, parameters)  # fmt: skip
+
+
+def _negative(evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    rows = evidence.cohort.mrd.filter(pl.col("day") < 0)
+    message = pl.format("{}: day {} is before day 0", "patient_id", "day")
+    return found(rows, message, table="mrd", column="day")
+
+
+def _early(evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    rows = evidence.cohort.mrd.filter(pl.col("day") < 10)
+    return found(rows, pl.format("{}: early", "patient_id"), table="mrd", column="day")
+
+
+def _old(evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    rows = evidence.cohort.patients.filter(pl.col("age") > 60)
+    return found(rows, pl.format("{} is old", "patient_id"), table="patients", column="age")
+
+
+def _column(_evidence: Evidence, _: Parameters) -> pl.DataFrame:
+    return found_of_column("the column is odd", table="mrd", column="tissue")
+
+
+MADE_RULES = (
+    _rule("MRD-01", Severity.ERROR, _negative, most=31, kits=("a", "b"), strict=True),
+    _rule("MRD-02", Severity.WARNING, _early),
+    _rule("PAT-01", Severity.INFO, _old, "patients"),
+    _rule("STR-01", Severity.WARNING, _column),
+    _rule("NON-01", Severity.ERROR, lambda evidence, given: _old(evidence, given).clear()),
+)
+
+#: P1 has an error and warnings, P2 a warning, P3 is old, P4 has nothing.
+MADE_TABLES: dict[str, Rows] = {
+    "patients": [{"patient_id": f"P{i}", "age": age} for i, age in enumerate((30, 40, 70, 50), 1)],
+    "mrd": [
+        {"patient_id": "P1", "day": -3.0, "value": "1e-1", "scale": "ratio",
+         "status": "quantified", "lower": 0.1, "upper": 0.1},
+        {"patient_id": "P1", "day": 5.0, "value": "1e-2", "scale": "ratio",
+         "status": "quantified", "lower": 0.01, "upper": 0.01},
+        {"patient_id": "P1", "day": 50.0, "value": "neg", "scale": "ratio",
+         "status": "undetected", "lower": 0.0, "upper": 1e-5},
+        {"patient_id": "P2", "day": 7.0, "value": "1e-3", "scale": "ratio",
+         "status": "quantified", "lower": 1e-3, "upper": 1e-3},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def made_rules() -> tuple[Rule, ...]:
+    """Five rules: one of them finds nothing, one is about a column."""
+    return MADE_RULES
+
+
+@pytest.fixture(scope="session")
+def doubted(make_cohort: Callable[..., Cohort]) -> Cohort:
+    """A cohort the made rules find something in: two errors and warnings, one old patient."""
+    return make_cohort(**MADE_TABLES)
+
+
+@pytest.fixture(scope="session")
+def made_findings(doubted: Cohort) -> Findings:
+    """What the made rules find in it."""
+    return findings_of(Evidence(doubted, LoadReport(), Results(doubted, PAPER)), MADE_RULES)

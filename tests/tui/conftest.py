@@ -20,6 +20,7 @@ from mrdscope.present.characters import Characters
 from mrdscope.tui.actions import action
 from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.opened import Opened, opened
+from mrdscope.tui.program import Checks
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import terminal_for
@@ -138,6 +139,7 @@ def open_program() -> Callable[..., Any]:
         theme: str | None = None,
         characters: Characters = Characters.AUTO,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
+        checks: Checks | None = None,
     ) -> AsyncIterator[Program]:
         terminal = terminal_for(
             MODERN | {k: v for k, v in os.environ.items() if k == "NO_COLOR"},
@@ -145,7 +147,12 @@ def open_program() -> Callable[..., Any]:
             wanted=characters,
         )
         app = MrdscopeApp(
-            name, loader(load), terminal=terminal, screens=screens, afterwards=do_nothing
+            name,
+            loader(load),
+            terminal=terminal,
+            screens=screens,
+            afterwards=do_nothing,
+            checks=checks,
         )
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             program = Program(app, pilot)

@@ -10,6 +10,7 @@ from mrdscope.tui.actions import ACTIONS, Scope, Situation, action, valid_in
 from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.keymap import DEFAULT, TAKEN_BY_MULTIPLEXERS, bindings, key_table_markdown
 from mrdscope.tui.screens.case import CaseScreen
+from mrdscope.tui.screens.checks import ChecksScreen
 from mrdscope.tui.screens.cohort import CohortScreen
 from mrdscope.tui.screens.comparison import ComparisonScreen
 from mrdscope.tui.screens.definitions import DefinitionsScreen
@@ -48,6 +49,7 @@ def test_every_command_is_an_action_of_something_it_is_valid_in():
         Scope.PANE: TablePane,
         Scope.ROWS: RowsView,
         Scope.MRD: MrdScreen,
+        Scope.CHECKS: ChecksScreen,
         Scope.TABLES: TablesScreen,
         Scope.BLOCK: BlockView,
         Scope.COHORT: CohortScreen,

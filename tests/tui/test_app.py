@@ -57,21 +57,13 @@ async def test_the_title_line_counts_what_was_doubtful_in_reading(open_program, 
 
 
 async def test_the_screen_in_front_stands_in_brackets(open_program, cohort):
+    after = "6 Checks 7 Tables 8 Defs 9 Thresh 0 Comp"
     async with open_program(cohort) as program:
-        assert (
-            program.rows[1]
-            == "[1 Cohort] 2 Case  3 MRD  4 Tox  5 Surv  7 Tables  8 Defs  9 Thresh  0 Comp"
-        )
+        assert program.rows[1] == f"[1 Cohort]2 Case 3 MRD 4 Tox 5 Surv {after}"
         await program.do("screen.case")
-        assert (
-            program.rows[1]
-            == " 1 Cohort [2 Case] 3 MRD  4 Tox  5 Surv  7 Tables  8 Defs  9 Thresh  0 Comp"
-        )
+        assert program.rows[1] == f"1 Cohort [2 Case]3 MRD 4 Tox 5 Surv {after}"
         await program.do("screen.survival")
-        assert (
-            program.rows[1]
-            == " 1 Cohort  2 Case  3 MRD  4 Tox [5 Surv] 7 Tables  8 Defs  9 Thresh  0 Comp"
-        )
+        assert program.rows[1] == f"1 Cohort 2 Case 3 MRD 4 Tox [5 Surv]{after}"
 
 
 async def test_a_cohort_that_cannot_be_read_ends_the_program_with_a_sentence_and_exit_code_2():

@@ -10,12 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import unwrap
 
 import polars as pl
 
 from mrdscope.analysis.filtering.column import column
 from mrdscope.analysis.filtering.comparing import contains, has_capitals, value_of
 from mrdscope.analysis.filtering.field import Field, FieldKind
+from mrdscope.present.checks_marks import flag_of
 from mrdscope.present.table import ColumnSpec, text_span
 from mrdscope.present.text import EMPTY, NULL
 from mrdscope.present.viewed import ViewedTable
@@ -140,7 +142,7 @@ def _column_with(
     if field is not None and is_text:
         raw = contains(value_of(field), text).fill_null(value=False)
         found |= rows.select(raw.alias("found")).to_series()
-    if is_text and spec.form is text_span and not _ONLY_SHOWN.search(text):
+    if is_text and unwrap(spec.form) is text_span and not _ONLY_SHOWN.search(text):
         return found
     return found | _shown_with(rows, spec, text)
 
@@ -186,7 +188,13 @@ def next_different(table: ViewedTable, key: str, place: int, step: int = 1) -> i
 
 
 def next_flagged(table: ViewedTable, key: str, place: int, step: int = 1) -> int | None:
-    """Return the next row a column flags: with yes, or with a number above 0; None without one."""
+    """Return the next row a column flags; None without one.
+
+    Flagged is a row with a finding about the column, where there are findings about it; else one
+    with yes, or with a number above 0.
+    """
+    if flag_of(key) in table.table.frame.columns:
+        return _next(table.frame(flag_of(key)).to_series().is_not_null(), place, step)
     values = _values(table, key)
     if values.dtype != pl.Boolean:
         values = values > 0 if values.dtype.is_numeric() else values.is_not_null()

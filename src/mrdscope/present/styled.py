@@ -44,10 +44,14 @@ class Role(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of safe text (see `present.text`) in one role."""
+    """A run of safe text (see `present.text`) in one role.
+
+    ``sign`` stands beside a cell of a table, in the gap after it, and is no part of what it says.
+    """
 
     text: str
     role: Role = Role.PLAIN
+    sign: str = ""
 
 
 Line = tuple[Span, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -230,4 +230,4 @@ def _aligned(cells: list[Span], spec: ColumnSpec, tail: int) -> list[Span]:
 
 def _with_tail(span: Span, tail: int) -> Span:
     missing = tail - cell_width(_split(span.text)[1])
-    return Span(span.text + " " * missing, span.role) if missing > 0 else span
+    return replace(span, text=span.text + " " * missing) if missing > 0 else span

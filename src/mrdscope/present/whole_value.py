@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from mrdscope.analysis.filtering.field import FieldKind
+from mrdscope.present.checks_marks import is_flag
 from mrdscope.present.numbers import number
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import ColumnSpec
@@ -65,6 +66,8 @@ def _about(table: ViewedTable, spec: ColumnSpec, values: Mapping[str, object]) -
         yield _line("filter", visible(field.name))
     if len(spec.columns) > 1 and not spec.drawing:
         for name in spec.columns:
+            if is_flag(name):
+                continue
             yield _line("", f"{visible(name)} = {_raw(values[name])}")
     yield from _source(spec, values)
 

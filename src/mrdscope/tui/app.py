@@ -23,6 +23,7 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.present.crash import crash_lines
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, action, valid_in
+from mrdscope.tui.checking import Checking, check_opened
 from mrdscope.tui.explaining import Explaining
 from mrdscope.tui.exporting import Exporting
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
@@ -33,6 +34,7 @@ from mrdscope.tui.palette import (
     PatientProvider,
     ThemeProvider,
 )
+from mrdscope.tui.program import Checks
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.screens.help import Described, HelpScreen
@@ -61,7 +63,7 @@ def warm_up() -> None:
     import scipy.stats  # noqa: F401, PLC0415 - a second
 
 
-class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=False):
+class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit_bindings=False):
     """The terminal program.
 
     Parameters
@@ -79,6 +81,8 @@ class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=
         Which keys do what.
     afterwards
         Called in a thread once the first rows are painted.
+    checks
+        Runs the check rules over what is open, in a thread, once it is painted; None: nobody does.
     """
 
     CSS_PATH = "mrdscope.tcss"
@@ -109,8 +113,9 @@ class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=
         terminal: Terminal = FULL,
         keymap: Keymap = DEFAULT,
         afterwards: Callable[[], None] = warm_up,
+        checks: Checks | None = check_opened,
     ) -> None:
-        super().__init__(name, screens, keymap, terminal)
+        super().__init__(name, screens, keymap, terminal, checks)
         self.animation_level = "none"
         self.failure: MrdscopeError | None = None
         self._load = load
@@ -159,6 +164,7 @@ class MrdscopeApp(Explaining, Looking, Exporting, TypingAhead, inherit_bindings=
             self.add_mode(screen.value, factory)
         self.switch_mode(self.state.screen.value)
         self.call_after_refresh(self.play_kept)
+        self.call_after_refresh(self.start_checks)
         self.call_after_refresh(self.work.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:

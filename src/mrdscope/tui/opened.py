@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from mrdscope.analysis.filtering.conditions import Condition, all_of
 from mrdscope.analysis.filtering.writing import written
 from mrdscope.analysis.metrics import METRICS, Explanation, Scope, explain, metric
 from mrdscope.analysis.overview import groupings, overview
+from mrdscope.analysis.quality.findings import Findings, nothing
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.seen_later import known_on_day_0
 from mrdscope.analysis.settings import Settings
@@ -20,14 +22,22 @@ from mrdscope.analysis.settings_toml import settings_of
 from mrdscope.analysis.steps import Step, silently
 from mrdscope.analysis.subset import restricted
 from mrdscope.cohort.model import Cohort, Loaded
-from mrdscope.present.cohort_table import cohort_table
+from mrdscope.present.checks import counts_text
+from mrdscope.present.checks_marks import with_counts
+from mrdscope.present.checks_step import Stepped, step_of
+from mrdscope.present.checks_tables import findings_table
+from mrdscope.present.cohort_table import SPARK_CELLS, cohort_table
+from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.table import TableModel, TableSource
 from mrdscope.present.view import View
 from mrdscope.present.viewed import viewed
-from mrdscope.report.pseudonyms import masked, random_key
+from mrdscope.report.pseudonyms import Masked, masked, random_key
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.cuts import step
 from mrdscope.tui.state import Viewpoint
+
+if TYPE_CHECKING:
+    from mrdscope.tui.work import Job
 
 #: What pseudonyms are made with while the program runs: hiding twice gives the same ones.
 KEY = random_key()
@@ -37,19 +47,38 @@ KEY = random_key()
 class Opened:
     """A cohort that is open, as it is looked at.
 
-    ``own`` are the settings it was opened under. ``overview`` has a row a patient. ``names`` gives
-    each patient's pseudonym where they have one.
+    ``own`` are the settings it was opened under. ``overview`` has a row a patient. ``hidden``
+    is what masking made of the cohort, where it is masked.
 
-    Equal only to itself, so that it can name what was drawn of it.
+    ``named`` are the results of the cohort before it was masked, which is what the rules are run
+    over; ``findings`` are what they found, None while they are run.
+
+    Equal to what has the same results, so that it can name what was drawn of them, whatever the
+    rules have found since.
     """
+
+    FINDINGS_TABLE: ClassVar[str] = "findings"
 
     loaded: Loaded
     own: Settings
     viewpoint: Viewpoint
     results: Results
     overview: pl.DataFrame
-    names: Mapping[str, str] = field(default_factory=dict)
+    named: Results
+    hidden: Masked | None = None
+    findings: Findings | None = None
     _restricted: dict[tuple[Condition, ...], Results] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opened) and other.results is self.results
+
+    def __hash__(self) -> int:
+        return id(self.results)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Each patient's pseudonym, where they have one."""
+        return {} if self.hidden is None else self.hidden.names
 
     @property
     def cohort(self) -> Cohort:
@@ -63,8 +92,43 @@ class Opened:
 
     @cached_property
     def patients_table(self) -> TableModel:
-        """The patients as a table, see `present.cohort_table.cohort_table`."""
-        return cohort_table(self.results, self.overview)
+        """The patients as a table, see `table_of_patients`."""
+        return self.table_of_patients(SPARK_CELLS)
+
+    def table_of_patients(self, cells: int, glyphs: Glyphs = UNICODE) -> TableModel:
+        """Return the patients with their findings, the sparkline so many cells wide."""
+        table = cohort_table(self.results, self.overview, cells=cells, glyphs=glyphs)
+        return with_counts(table, self.findings)
+
+    def has(self, patient: str | None) -> bool:
+        """Return whether somebody is among the patients."""
+        return patient is not None and patient in self._ids
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self.cohort.patients["patient_id"].drop_nulls())
+
+    # Findings
+
+    def checked(self, job: Job) -> Findings:
+        """Run every rule over the cohort, as it is named; run it where nobody waits."""
+        from mrdscope.tui.checked import checked  # noqa: PLC0415 - the rules, when asked
+
+        return checked(self, job)
+
+    @property
+    def findings_text(self) -> tuple[str, ...]:
+        """How many findings there are, for the title; nothing while the rules are run."""
+        return () if self.findings is None else (counts_text(self.findings),)
+
+    @cached_property
+    def findings_table(self) -> TableModel:
+        """The findings as a table; an empty one while the rules are run."""
+        return findings_table(self.findings or nothing())
+
+    def step_finding(self, view: View, at: int | None, by: int, patient: str | None) -> Stepped:
+        """Return the finding after one, as a view of their table has them; see `step_of`."""
+        return step_of(viewed(self.findings_table, view), at, by, patient)
 
     def results_of(self, view: View) -> Results:
         """Return the results of the patients a view of their table shows; the last one is kept."""
@@ -143,14 +207,16 @@ def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:
 
 
 def _seen(loaded: Loaded, own: Settings, viewpoint: Viewpoint, step: Step = silently) -> Opened:
-    cohort, names = loaded.cohort, {}
+    cohort, hidden = loaded.cohort, None
     if viewpoint.cut is not None:
         step("what was known")
         cohort = as_of(cohort, parse_cut(viewpoint.cut)).cohort
+    settings = viewpoint.settings or own
+    named = Results(cohort, settings)
     if viewpoint.masked:
         step("pseudonyms")
         hidden = masked(Loaded(cohort, loaded.report), KEY)
-        cohort, names = hidden.loaded.cohort, dict(hidden.names)
+        cohort = hidden.loaded.cohort
+    results = Results(cohort, settings) if viewpoint.masked else named
     step("where each patient stands")
-    results = Results(cohort, viewpoint.settings or own)
-    return Opened(loaded, own, viewpoint, results, overview(results), names)
+    return Opened(loaded, own, viewpoint, results, overview(results), named, hidden)

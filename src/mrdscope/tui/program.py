@@ -23,7 +23,11 @@ from mrdscope.tui.widgets.table import TableView
 from mrdscope.tui.work import Job, Result, Then, Work
 
 if TYPE_CHECKING:
+    from mrdscope.analysis.quality.findings import Findings
     from mrdscope.tui.opened import Opened
+
+#: Runs the check rules over what is open.
+Checks = Callable[["Opened", Job], "Findings"]
 
 
 class Program(App[None], inherit_bindings=False):
@@ -39,6 +43,8 @@ class Program(App[None], inherit_bindings=False):
         Which keys do what.
     terminal
         How it looks.
+    checks
+        Runs the check rules; None: they are not run.
     """
 
     def __init__(
@@ -47,6 +53,7 @@ class Program(App[None], inherit_bindings=False):
         screens: Mapping[ScreenId, ScreenFactory],
         keymap: Keymap,
         terminal: Terminal,
+        checks: Checks | None,
     ) -> None:
         # With native colours Textual takes colour away under NO_COLOR; without, it makes it grey.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -58,6 +65,7 @@ class Program(App[None], inherit_bindings=False):
         self.order: TableSource | None = None
         self.work = Work(self)
         self.keymap = keymap
+        self.checks = checks
         self.set_keymap(keymap.for_textual)
         self._asked_for = name
         self._screens_by_id = screens
@@ -88,7 +96,8 @@ class Program(App[None], inherit_bindings=False):
         if self.opened.viewpoint.masked:
             known = ("MASKED", *known)
         shown = self.order.row_count if self.order is not None else size
-        return (*known, *busy, f"{shown} of {size}", *read, f"preset {preset}", "read-only")
+        found = self.opened.findings_text
+        return (*known, *busy, f"{shown} of {size}", *found, *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:
@@ -97,7 +106,9 @@ class Program(App[None], inherit_bindings=False):
         focused = None if self.front is None else self.front.focused
         selecting = isinstance(focused, TableView) and focused.selecting
         screens, busy = tuple(self._screens_by_id), bool(self.work.under_way)
-        return Situation(self.state, screens, size, self.opened is None, selecting, busy)
+        found = None if self.opened is None else self.opened.findings
+        findings = None if found is None else found.frame.height
+        return Situation(self.state, screens, size, self.opened is None, selecting, busy, findings)
 
     def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""
@@ -135,18 +146,20 @@ class Program(App[None], inherit_bindings=False):
         compared = self.state.comparison
         held = opened.called(compared.held, self.opened)
         self.opened = opened
-        self._put_in_order()
+        self.put_in_order()
         assert self.order is not None  # noqa: S101 - there is something open
         if patient is None or self.order.row_index(patient) is None:
             patient = self.order.row_key(0) if self.order.row_count else None
         state = replace(self.state, comparison=replace(compared, held=held))
         self.state = state.select(patient)
 
-    def _put_in_order(self) -> None:
+    def put_in_order(self) -> None:
         """Have the patients shown, in the order of their table, gone through one by one."""
         if self.opened is not None:
             view = self.state.history(PATIENTS_TABLE).present
             self.order = self.opened.in_order(view)
+            if self.state.patient is None and self.order.row_count:
+                self.state = self.state.select(self.order.row_key(0))
 
     def set_state(self, state: ViewState) -> None:
         """Look at something else: the screen in front is drawn anew, or another one comes there."""
@@ -154,7 +167,7 @@ class Program(App[None], inherit_bindings=False):
         if state.viewpoint != before.viewpoint:
             self._look_from(state.viewpoint)
         if state.history(PATIENTS_TABLE).present != before.history(PATIENTS_TABLE).present:
-            self._put_in_order()
+            self.put_in_order()
         if state.screen is not before.screen:
             self.switch_mode(state.screen.value)
         elif state != before and self.front is not None:
@@ -175,6 +188,10 @@ class Program(App[None], inherit_bindings=False):
         self.take(opened)
         if self.front is not None:
             self.front.catch_up()
+        self.start_checks()
+
+    def start_checks(self) -> None:
+        """Check what is open, where nobody waits."""
 
     def open_case(self, patient: str) -> None:
         """Open the case of a patient, if it can be opened."""

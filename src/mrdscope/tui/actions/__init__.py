@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mrdscope.tui.actions.checks import CHECKS_ACTIONS
 from mrdscope.tui.actions.comparison import COMPARISON_ACTIONS
 from mrdscope.tui.actions.definitions import DEFINITIONS_ACTIONS
 from mrdscope.tui.actions.model import Action, Scope, Situation
@@ -30,6 +31,7 @@ ACTIONS: tuple[Action, ...] = (
     *SURVIVAL_ACTIONS,
     *THRESHOLD_ACTIONS,
     *COMPARISON_ACTIONS,
+    *CHECKS_ACTIONS,
     *TABLES_ACTIONS,
     *DEFINITIONS_ACTIONS,
     *TABLE_ACTIONS,

@@ -18,6 +18,7 @@ class Scope(enum.StrEnum):
     MRD = "mrd"
     TOXICITY = "toxicity"
     SURVIVAL = "survival"
+    CHECKS = "checks"
     TABLES = "tables"
     DEFINITIONS = "definitions"
     THRESHOLDS = "thresholds"
@@ -34,7 +35,8 @@ class Situation:
     """What decides whether an action can be done now.
 
     ``selecting``: a range of cells is being selected, which going back gives up first; ``busy``:
-    something is being computed.
+    something is being computed; ``findings`` are how many the rules made, None while the data are
+    being checked.
     """
 
     state: ViewState
@@ -43,6 +45,7 @@ class Situation:
     reading: bool = False
     selecting: bool = False
     busy: bool = False
+    findings: int | None = None
 
 
 def always(_: Situation) -> None:

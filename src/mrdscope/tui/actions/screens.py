@@ -44,6 +44,7 @@ SCREEN_ACTIONS = (
     _screen(ScreenId.MRD, "3", "MRD"),
     _screen(ScreenId.TOXICITY, "4", "Toxicity", "Tox"),
     _screen(ScreenId.SURVIVAL, "5", "Survival", "Surv"),
+    _screen(ScreenId.CHECKS, "6", "Checks"),
     _screen(ScreenId.TABLES, "7", "Tables"),
     _screen(ScreenId.DEFINITIONS, "8", "Definitions", "Defs"),
     _screen(ScreenId.THRESHOLDS, "9", "Thresholds", "Thresh"),

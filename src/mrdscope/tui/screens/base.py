@@ -20,6 +20,7 @@ from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
+    from mrdscope.analysis.quality.findings import Finding
     from mrdscope.analysis.results import Results
     from mrdscope.tui.app import MrdscopeApp
     from mrdscope.tui.opened import Opened
@@ -33,6 +34,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     """
 
     ID: ClassVar[ScreenId]
+    #: Whether it says itself why what the cursor is on is a finding.
+    TELLS_REASONS: ClassVar[bool] = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-roomy"), (160, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     @property
@@ -87,6 +90,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
         Whatever was kept of what was open before is to be forgotten here.
         """
+
+    def found(self, opened: Opened) -> None:
+        """Show what the rules have found in what is open: asked whenever that has changed."""
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Bring a finding into sight, where this screen shows findings."""
 
     def show(self, state: ViewState) -> None:
         """Draw the state: asked whenever it has changed, and when the screen comes to the front."""
@@ -167,12 +176,16 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Forget what was given up, to ask for it again: whenever the screen comes to the front."""
 
     def catch_up(self) -> None:
-        """Draw what has changed since this screen last did."""
+        """Draw what has changed since this screen last did; nothing before it is composed."""
+        if not self.is_mounted:
+            return
         self.tell_bars()
-        opened = self.program.opened
-        if opened is not None and opened is not self._taken:
-            self._taken = opened
+        opened, taken = self.program.opened, self._taken
+        self._taken = opened
+        if opened is not None and opened != taken:
             self.take(opened)
+        elif opened is not None and opened is not taken:
+            self.found(opened)
         self.show(self.program.state)
 
     def on_screen_resume(self) -> None:
@@ -192,7 +205,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         return here and self._taken is not None and self._taken is program.opened
 
     def tell_bars(self) -> None:
-        """Bring title, tabs and footer up to date."""
+        """Bring title, tabs and footer up to date; a screen yet to be composed does so then."""
+        if not self.is_mounted:
+            return
         program = self.program
         self.query_one(TitleBar).tell(program.cohort_title, program.facts)
         tabs = [

@@ -18,6 +18,7 @@ from mrdscope.present.case import (
     treatment_lines,
     worst,
 )
+from mrdscope.present.checks import findings_of_patient
 from mrdscope.present.course import course_chart
 from mrdscope.present.layout import clipped, wrapped
 from mrdscope.present.styled import Block, Role, Span, width
@@ -42,7 +43,11 @@ def amounts(one: Case, opened: Opened, cells: int, _height: int) -> Block:
     """Return what the samples amount to and the worst toxicity, over as many lines as needed."""
     found = wrapped(flags(one, opened.results.settings), cells, Span("FLAGS  ", Role.MUTED))
     grades = worst(one) or (Span("no adverse event from day 0 on", Role.MUTED),)
-    return (*found, *wrapped(grades, cells, Span("WORST  ", Role.MUTED)))
+    worst_grades = wrapped(grades, cells, Span("WORST  ", Role.MUTED))
+    doubts = () if opened.findings is None else findings_of_patient(
+        opened.findings, one.patient_id, cells
+    )  # fmt: skip
+    return (*found, *worst_grades, *doubts)
 
 
 def treatment_block(one: Case, cells: int, _height: int) -> Block:
@@ -82,6 +87,14 @@ class CaseScreen(ReviewScreen):
         """Draw the patient anew."""
         self._shown = None
 
+    def found(self, opened: Opened) -> None:
+        """Say what the rules have found about the patient shown."""
+        if self._shown is not None:
+            one = case(opened.results, self._shown)
+            self.query_one("#flags", BlockView).show(
+                (opened, opened.findings, self._shown), partial(amounts, one, opened)
+            )
+
     def show(self, state: ViewState) -> None:
         """Draw the selected patient."""
         if state.patient is None or state.patient == self._shown:
@@ -97,7 +110,9 @@ class CaseScreen(ReviewScreen):
             "#treatment": partial(treatment_block, one),
         }
         for place, render in blocks.items():
-            self.query_one(place, BlockView).show((self.opened, patient), render)
+            self.query_one(place, BlockView).show(
+                (self.opened, self.opened.findings, patient), render
+            )
         samples = self.query_one("#samples", TableView)
         samples.set_source(samples_table(one))
         samples.move_to(samples.extent - 1)

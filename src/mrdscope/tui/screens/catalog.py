@@ -45,6 +45,12 @@ def _survival() -> ReviewScreen:
     return SurvivalScreen()
 
 
+def _checks() -> ReviewScreen:
+    from mrdscope.tui.screens.checks import ChecksScreen
+
+    return ChecksScreen()
+
+
 def _tables() -> ReviewScreen:
     from mrdscope.tui.screens.tables import TablesScreen
 
@@ -76,6 +82,7 @@ SCREENS: Mapping[ScreenId, ScreenFactory] = MappingProxyType(
         ScreenId.MRD: _mrd,
         ScreenId.TOXICITY: _toxicity,
         ScreenId.SURVIVAL: _survival,
+        ScreenId.CHECKS: _checks,
         ScreenId.TABLES: _tables,
         ScreenId.DEFINITIONS: _definitions,
         ScreenId.THRESHOLDS: _thresholds,

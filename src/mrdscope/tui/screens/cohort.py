@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from mrdscope.analysis.case import case
 from mrdscope.present.case import identity, status
-from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS, cohort_table
+from mrdscope.present.checks import findings_of_patient
+from mrdscope.present.cohort_table import MOST_SPARK_CELLS, SPARK_CELLS
 from mrdscope.present.course import course_chart
 from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.layout import clipped
@@ -37,7 +38,8 @@ def course_block(
 ) -> Block:
     """Return a patient's identity, status and MRD chart, in exactly that many cells."""
     one, settings = case(opened.results, patient), opened.results.settings
-    head = (clipped(identity(one), width), clipped(status(one), width))
+    found = () if opened.findings is None else findings_of_patient(opened.findings, patient, width)
+    head = (clipped(identity(one), width), clipped(status(one), width), *found[:1])
     rows = max(height - len(head), 0)
     lanes = rows >= FEWEST_ROWS_WITH_LANES
     return (*head, *course_chart(one, settings, (width, rows), lanes=lanes, glyphs=glyphs))
@@ -72,12 +74,18 @@ class CohortScreen(ReviewScreen):
 
     def take(self, opened: Opened) -> None:
         """Fill the table."""
+        self._shown = None
+        self.found(opened)
+
+    def found(self, opened: Opened) -> None:
+        """Fill the table; what is found is in it."""
         cells = self._cells or SPARK_CELLS
         self._table = (
             opened.patients_table if cells == SPARK_CELLS and self.glyphs is UNICODE
-            else cohort_table(opened.results, opened.overview, cells=cells, glyphs=self.glyphs)
+            else opened.table_of_patients(cells, self.glyphs)
         )  # fmt: skip
-        self._shown = None
+        if self._shown is not None:
+            self._draw(self._shown)
 
     def show(self, state: ViewState) -> None:
         """Put the cursor on the selected patient; the chart follows once it rests."""
@@ -100,7 +108,7 @@ class CohortScreen(ReviewScreen):
     def _draw(self, patient: str) -> None:
         self._shown, opened = patient, self.opened
         self.query_one(BlockView).show(
-            (opened, patient),
+            (opened, opened.findings, patient),
             lambda width, height: course_block(opened, patient, width, height, self.glyphs),
         )
 

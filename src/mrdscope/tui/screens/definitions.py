@@ -217,7 +217,7 @@ class DefinitionsScreen(Proposing):
             self._facts_asked = False
             self.look_at(replace(self.program.state.definitions, page=DefinitionsPage.SETTINGS))
             self.say(facts.sentence)
-        elif opened is self.opened:
+        elif opened == self.opened:
             self._facts = facts
             self.show(self.program.state)
 

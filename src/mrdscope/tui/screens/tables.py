@@ -7,7 +7,11 @@ from dataclasses import replace
 
 from textual.widget import Widget
 
+from mrdscope.analysis.quality.findings import Finding
 from mrdscope.cohort.schema import TABLES
+from mrdscope.present.checks import reason_line
+from mrdscope.present.checks_detail import explained
+from mrdscope.present.checks_marks import marked, with_findings
 from mrdscope.present.source_table import first_view, row_from, source_table
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import TableModel
@@ -18,7 +22,9 @@ from mrdscope.tui.keymap import bindings
 from mrdscope.tui.opened import Opened
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
+from mrdscope.tui.screens.page import PageScreen
 from mrdscope.tui.state import ScreenId, ViewState
+from mrdscope.tui.widgets.bars import SpanBar
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
@@ -33,6 +39,7 @@ class TablesScreen(ReviewScreen):
     ID = ScreenId.TABLES
     CSS_PATH = "tables.tcss"
     BINDINGS = bindings(Scope.TABLES)
+    TELLS_REASONS = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +50,7 @@ class TablesScreen(ReviewScreen):
         yield BlockView(id="names", classes="-fitted", can_focus=False)
         for name in NAMES:
             yield TablePane(_pane_id(name))
+        yield SpanBar(id="reason")
 
     def take(self, _opened: Opened) -> None:
         """Forget the tables of what was open before."""
@@ -58,6 +66,7 @@ class TablesScreen(ReviewScreen):
         pane.show(model, history)
         if self.focused is not pane.table and not self._asks_something():
             pane.table.focus()
+        self._tell_finding(pane.table)
         heights = {name: self.opened.cohort.tables()[name].height for name in NAMES}
         self.query_one("#names", BlockView).show(
             (self.opened, state.table), lambda _width, _height: (_names(heights, state.table),)
@@ -70,8 +79,85 @@ class TablesScreen(ReviewScreen):
     def _model(self, name: str) -> TableModel:
         if name not in self._models:
             table = next(table for table in TABLES if table.name == name)
-            self._models[name] = source_table(table, self.opened.cohort.tables()[name])
+            model = source_table(table, self.opened.cohort.tables()[name])
+            found = self.opened.findings
+            self._models[name] = model if found is None else marked(model, name, found)
         return self._models[name]
+
+    # Findings
+
+    def found(self, opened: Opened) -> None:
+        """Mark what the rules have found."""
+        self.take(opened)
+
+    def _pane_of(self, name: str) -> TablePane:
+        return self.query_one(f"#{_pane_id(name)}-pane", TablePane)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Bring the cell a finding is about under the cursor; filters that hide it are lifted."""
+        if finding.table not in NAMES:
+            return
+        self.program.set_state(replace(self.program.state, table=finding.table))
+        if finding.place is None:
+            return
+        pane, key = self._pane_of(finding.table), str(finding.place)
+        shown = pane.viewed
+        if shown is not None and shown.row_index(key) is None:
+            history = self.program.state.history(pane.table_id)
+            history = history.changed(shown.view.without_filters())
+            self.program.set_state(self.program.state.viewing(pane.table_id, history))
+        pane.table.select(key)
+        pane.table.select_column(finding.column or "")
+        self._tell_finding(pane.table)
+
+    def _here(self, table: TableView) -> tuple[Finding, ...]:
+        """Return what was found about the row under the cursor, that about the cell first."""
+        found, key, column = self.opened.findings, table.cursor_key, table.cursor_column
+        if found is None or key is None:
+            return ()
+        about = found.about(self.program.state.table, int(key))
+        name = None if column is None else column.key
+        return tuple(sorted(about, key=lambda one: name is not None and one.column != name))
+
+    def _tell_finding(self, table: TableView) -> None:
+        bar = self.query_one("#reason", SpanBar)
+        bar.display = self.opened.findings is not None
+        bar.tell(reason_line(self._here(table)))
+
+    def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:
+        """Say what was found about the row the cursor has come to."""
+        self._tell_finding(event.table)
+
+    def on_table_view_column_highlighted(self, event: TableView.ColumnHighlighted) -> None:
+        """Say what was found about the cell the cursor has come to."""
+        self._tell_finding(event.table)
+
+    def action_toggle_faults(self) -> None:
+        """Show the rows with findings alone, or every row again."""
+        state = self.program.state
+        pane, model = self._pane_of(state.table), self._model(state.table)
+        only = with_findings(model)
+        if only is None:
+            self.say(f"nothing was found in {state.table.replace('_', ' ')}")
+            return
+        history = state.tables.get(pane.table_id) or History(first_view(model))
+        filters = history.present.filters
+        kept = tuple(one for one in filters if one != only)
+        filters = kept if only in filters else (*filters, only)
+        view = replace(history.present, filters=filters)
+        self.program.set_state(state.viewing(pane.table_id, history.changed(view)))
+
+    def action_explain(self) -> None:
+        """Explain the finding under the cursor, where there is one."""
+        found = self.opened.findings
+        here = self._here(self._pane_of(self.program.state.table).table)
+        rule = found.rule(here[0].rule) if found is not None and here else None
+        if found is None or rule is None:
+            self.program.action_explain()
+            return
+        self.app.push_screen(
+            PageScreen("why", lambda width: explained(found, rule, here[0], width))
+        )
 
     def go_to(self, row: RowOfSource) -> None:
         """Bring the table a row was read into to the front, the cursor on the row."""

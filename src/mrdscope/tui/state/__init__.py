@@ -1,5 +1,6 @@
 """What the program is looking at: one immutable value that every screen is drawn from."""
 
+from mrdscope.tui.state.checks import ChecksPage, ChecksView
 from mrdscope.tui.state.comparison import Compared, ComparisonView
 from mrdscope.tui.state.definitions import DefinitionsPage, DefinitionsView
 from mrdscope.tui.state.mrd import MrdChart, MrdView
@@ -10,7 +11,8 @@ from mrdscope.tui.state.view_state import PATIENTS_TABLE, ViewState
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 __all__ = [
-    "ENDPOINTS", "PATIENTS_TABLE", "Compared", "ComparisonView", "CurveKind", "DefinitionsPage",
+    "ENDPOINTS", "PATIENTS_TABLE", "ChecksPage", "ChecksView", "Compared", "ComparisonView",
+    "CurveKind", "DefinitionsPage",
     "DefinitionsView", "MrdChart", "MrdView", "ScreenId", "SurvivalView", "ThresholdView",
     "Transplant", "ViewState", "Viewpoint",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ class ScreenId(enum.StrEnum):
     MRD = "mrd"
     TOXICITY = "toxicity"
     SURVIVAL = "survival"
+    CHECKS = "checks"
     TABLES = "tables"
     DEFINITIONS = "definitions"
     THRESHOLDS = "thresholds"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mrdscope.present.view import History
+from mrdscope.tui.state.checks import ChecksView
 from mrdscope.tui.state.comparison import ComparisonView
 from mrdscope.tui.state.definitions import DefinitionsView
 from mrdscope.tui.state.mrd import MrdView
@@ -43,6 +44,7 @@ class ViewState:
     survival: SurvivalView = field(default_factory=SurvivalView)
     thresholds: ThresholdView = field(default_factory=ThresholdView)
     comparison: ComparisonView = field(default_factory=ComparisonView)
+    checks: ChecksView = field(default_factory=ChecksView)
     definitions: DefinitionsView = field(default_factory=DefinitionsView)
 
     def select(self, patient: str | None) -> ViewState:

@@ -118,6 +118,21 @@ class LineBuilder:
         left = 0 if align is Align.LEFT else place.width - cell_width(shown)
         return self.to(place.x + left).text(shown, style).to(place.x + place.width)
 
+    def signed(
+        self, place: Place, text: str, align: Align, style: Style, sign: tuple[str, Style]
+    ) -> LineBuilder:
+        """Put text into a place with a sign right before it, in the gap where it fills the place.
+
+        After it, where something stands before it already.
+        """
+        width = cell_width(shortened(text, place.width, align))
+        start = place.x + (0 if align is Align.LEFT else place.width - width)
+        before = self._x < start
+        if before:
+            self.to(start - cell_width(sign[0])).text(*sign)
+        self.cell(place, text, align, style)
+        return self if before else self.text(*sign)
+
     def filled(self, place: Place, text: str, align: Align, style: Style) -> LineBuilder:
         """Put text into a place, all of which is in the style."""
         shown = shortened(text, place.width, align)

@@ -78,7 +78,11 @@ def row_line(
     line.text(CURSOR_MARK if marked.cursor else " ", cursor if marked.cursor else look.base)
 
     def put(place: Place, style: Style) -> None:
-        line.cell(place, cells[place.column].text, columns[place.column].align, style)
+        cell, align = cells[place.column], columns[place.column].align
+        if cell.sign:
+            line.signed(place, cell.text, align, style, (cell.sign, look.style(cell.role)))
+        else:
+            line.cell(place, cell.text, align, style)
 
     for place in layout.pinned:
         style = cursor if marked.cursor else look.style(cells[place.column].role)
