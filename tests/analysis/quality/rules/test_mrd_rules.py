@@ -124,6 +124,9 @@ SILENT = [
     ("MRD-10", samples(q(0, 1e-2, unit="ratio"), q(30, 0.3, unit="ratio"),
                        q(60, 1e-3, unit="ratio"), events=[event("hematologic_relapse", 40)])),
     ("MRD-10", samples(q(0, 0.3, value="30%"))),
+    # A deep remission between diagnosis and relapse.
+    ("MRD-10", samples(q(0, 0.3, unit="ratio"), q(30, 1e-3, unit="ratio"),
+                       q(200, 0.1, unit="ratio"))),
     ("MRD-11", samples(u(30), u(30, tissue="blood"), u(30, assay="NGS"), u(60))),
     ("MRD-12", samples(u(0), u(0, assay="NGS"), u(30), u(30, assay="NGS"))),
     ("MRD-13", samples(u(0), u(0, tissue="blood"), u(30), u(30, tissue="blood"))),

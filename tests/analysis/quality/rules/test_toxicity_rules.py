@@ -59,7 +59,7 @@ FIRES = [
     ("TOX-04", aes(ae(10, 9)), [at("end_day")]),
     ("TOX-05", aes(ae(ongoing=True)), [at("ongoing")]),
     ("TOX-05", aes(ae(end=None, ongoing=False)), [at("end_day")]),
-    ("TOX-06", aes(ae(grade=5)), [at("grade")]),
+    ("TOX-06", aes(ae(grade=5), events=[event("last_contact", 90)]), [at("grade")]),
     ("TOX-06", aes(ae(grade=4, outcome="fatal"), events=[event("death", 20)]), [at("outcome")]),
     ("TOX-06", aes(ae(grade=5, scale="WHO"), events=[event("death", 20)]), [at("grade")]),
     ("TOX-07", aes(ae(-1)), [at("onset_day")]),
@@ -107,6 +107,8 @@ SILENT = [
     ("TOX-05", aes(ae(ongoing=False), ae(end=None, ongoing=True))),
     ("TOX-05", aes(ae(end=None))),
     ("TOX-06", aes(ae(grade=5, outcome="fatal"), events=[event("death", 20)])),
+    # Where nobody is followed grade 5 is what tells of death.
+    ("TOX-06", aes(ae(grade=5))),
     ("TOX-06", aes(ae(grade=4, outcome="fatal", scale="WHO"), events=[event("death", 20)])),
     ("TOX-07", aes(ae(0), ae(-5, grade=3, baseline_grade=1))),
     ("TOX-08", aes(ae(130, 140), treatment=[dose(0, 100)])),

@@ -82,14 +82,17 @@ def regrade(labs: pl.DataFrame, scale: str) -> pl.DataFrame:
 def _named(labs: pl.DataFrame) -> pl.DataFrame:
     """Return the columns of the labs table with the test's name, factor and usable limits."""
     positive = pl.col("lln", "uln")
+    # Reading a name is dear, and a table of many values has few of them.
+    names = (
+        labs.select("test", "unit")
+        .unique()
+        .with_columns(_test=named_test(pl.col("test")), _unit=folded_unit(pl.col("unit")))
+        .with_columns(_factor=unit_factor(pl.col("_test"), pl.col("unit")))
+    )
     return (
         labs.select(*LABS.dtypes)
-        .with_columns(
-            pl.when(positive > 0).then(positive),
-            _test=named_test(pl.col("test")),
-            _unit=folded_unit(pl.col("unit")),
-        )
-        .with_columns(_factor=unit_factor(pl.col("_test"), pl.col("unit")))
+        .with_columns(pl.when(positive > 0).then(positive))
+        .join(names, on=["test", "unit"], how="left", nulls_equal=True, maintain_order="left")
         .with_row_index("_index")
     )
 

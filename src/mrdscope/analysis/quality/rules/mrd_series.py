@@ -26,14 +26,11 @@ def dated(evidence: Evidence) -> pl.DataFrame:
 
 def _duplicates(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     keys = ["patient_id", "_when", *SERIES_KEYS]
-    rows = evidence.cohort.mrd.with_columns(
-        _when=pl.coalesce(
-            pl.col("day").cast(pl.String), pl.col("date").cast(pl.String)
-        )
-    ).filter(pl.col("_when").is_not_null(), pl.col("status").is_not_null())  # fmt: skip
-    repeated = rows.filter(pl.struct(keys).is_duplicated()) if rows.height else rows
+    rows = _perhaps_twice(evidence).with_columns(
+        _when=pl.coalesce(pl.col("day").cast(pl.String), pl.col("date").cast(pl.String))
+    )
     first = [pl.col(name).first().over(keys).alias(f"_first_{name}") for name in _RESULT]
-    later = repeated.with_columns(
+    later = rows.with_columns(
         *first, _first_value=_shown().first().over(keys), _number=pl.int_range(pl.len()).over(keys)
     ).filter(pl.col("_number") > 0)
     same = pl.all_horizontal(pl.col(n).eq_missing(pl.col(f"_first_{n}")) for n in _RESULT)
@@ -44,6 +41,18 @@ def _duplicates(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     )
     weight = pl.when(same).then(pl.lit(Severity.WARNING.value))
     return found(later, message, table="mrd", column="value", severity=weight)
+
+
+def _perhaps_twice(evidence: Evidence) -> pl.DataFrame:
+    """Return results with another of the same patient and day beside them, or with a date alone."""
+    known = pl.col("status").is_not_null()
+    rows = dated(evidence)
+    above = (pl.col("patient_id") == pl.col("patient_id").shift()) & (
+        pl.col("day") == pl.col("day").shift()
+    )
+    beside = above.fill_null(value=False) | above.shift(-1).fill_null(value=False)
+    undated = evidence.cohort.mrd.filter(pl.col("day").is_null() & pl.col("date").is_not_null())
+    return pl.concat([rows.filter(beside), undated]).filter(known)
 
 
 def _shown() -> pl.Expr:
@@ -62,7 +71,7 @@ _WITHIN = {
 
 def _other_kind(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     """Find the samples at which something changes: one finding a sample, whatever changes."""
-    rows = dated(evidence)
+    rows = _of_changing(dated(evidence), list(_WITHIN))
     changes = pl.concat([_first_of_kind(rows, name, keys) for name, keys in _WITHIN.items()])
     one = changes.group_by("patient_id", *PROVENANCE, maintain_order=True).agg(
         pl.col("day", "date", "_column", "_to").first(), pl.col("_change").str.join(", ")
@@ -73,6 +82,14 @@ def _other_kind(evidence: Evidence, _: Parameters) -> pl.DataFrame:
         found(one.filter(_column=name), message, table="mrd", column=name, value="_to")
         for name in _WITHIN
     ])  # fmt: skip
+
+
+def _of_changing(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return the rows of patients of whom one of these columns differs from a row to the next."""
+    same = pl.col("patient_id") == pl.col("patient_id").shift()
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in columns)
+    who_ = rows.filter(same & differs).select("patient_id").unique()
+    return rows.join(who_, on="patient_id", how="semi", maintain_order="left")
 
 
 def _first_of_kind(rows: pl.DataFrame, column: str, keys: list[str]) -> pl.DataFrame:
@@ -105,7 +122,7 @@ def _first_of_kind(rows: pl.DataFrame, column: str, keys: list[str]) -> pl.DataF
 def _mixed_tissue(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     """Find the first sample of another tissue than most, on a day without one of that."""
     keys = ["patient_id", "assay"]
-    rows = dated(evidence).filter(pl.col("tissue").is_not_null())
+    rows = _of_changing(dated(evidence), ["tissue"]).filter(pl.col("tissue").is_not_null())
     counts = rows.group_by(*keys, "tissue", maintain_order=True).len("_n")
     counts = counts.filter(pl.len().over(keys) > 1)
     main = counts.sort("_n", descending=True, maintain_order=True).unique(

@@ -88,16 +88,13 @@ def _by_copies(evidence: Evidence, tolerance: float) -> pl.DataFrame:
 
 
 def _by_course(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
-    """Find samples that do not fit their neighbours, and do when divided by 100 or multiplied.
+    """Find samples that are too high for their neighbours, and fit them when divided by 100.
 
-    A sample that is too low only beside one that is too high is none: of the two slips percent in a
-    column of ratios is the usual one.
+    Too low ones are not looked for: a deep remission between two others looks the same.
     """
     series = evidence.results.series
     levels = series.levels
-    most = int(number(parameters, "samples"))
-    high = _hundredfold(levels, most, 1.0, np.zeros(levels.day.size, dtype=np.bool_))
-    suspect = high | _hundredfold(levels, most, -1.0, high)
+    suspect = _hundredfold(levels, int(number(parameters, "samples")))
     rows = series.samples[levels.row[suspect]]
     rows = without_event(rows, evidence, number(parameters, "event_days"))
     message = say("{}: unit change near {}? {} is a hundredfold step from the samples around it",
@@ -105,27 +102,26 @@ def _by_course(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
     return found(rows, message, table="mrd", column="value")
 
 
-def _hundredfold(levels: Levels, most: int, sign: float, explained: BoolArray) -> BoolArray:
-    """Return the samples of runs of up to ``most`` that are a hundredfold off both neighbours.
+def _hundredfold(levels: Levels, most: int) -> BoolArray:
+    """Return the samples of runs of up to ``most`` that are a hundredfold over both neighbours.
 
-    Both steps at the borders of a run are a log or more, and its samples divided by 100 (``sign``
-    1; multiplied where it is -1) lie between the neighbours, or no more than half a log outside.
-    Runs beside a sample that is ``explained`` do not count.
+    Both steps at the borders of a run are a log or more, and its samples divided by 100 lie between
+    the neighbours, or no more than half a log outside.
     """
     n, patient = levels.day.size, levels.segments.numbers
     suspect = np.zeros(n, dtype=np.bool_)
-    with np.errstate(divide="ignore"):
-        log = sign * np.log10(levels.low)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.log10(levels.low)
+        jump = np.flatnonzero(log[1:] - log[:-1] >= 1) + 1
     for run in range(1, min(most, n - 2) + 1):
-        at = np.arange(1, n - run)
+        at = jump[jump < n - run]
         before, after = at - 1, at + run
         places = at + np.arange(run)[:, None]
         inside, mended = log[places], log[places] - _HUNDREDFOLD
         known = levels.quantified[before] & levels.quantified[after]
         known &= levels.quantified[places].all(axis=0) & (patient[before] == patient[after])
-        known &= ~(explained[before] | explained[after])
         with np.errstate(invalid="ignore"):
-            steep = (inside[0] - log[before] >= 1) & (inside[-1] - log[after] >= 1)
+            steep = inside[-1] - log[after] >= 1
             lowest = np.minimum(log[before], log[after]) - _HALF_LOG
             highest = np.maximum(log[before], log[after]) + _HALF_LOG
             fits = ((mended >= lowest) & (mended <= highest)).all(axis=0)

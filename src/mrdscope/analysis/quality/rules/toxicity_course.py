@@ -8,7 +8,7 @@ from mrdscope.analysis.adverse_events.emergence import LATE
 from mrdscope.analysis.quality.found import found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
 from mrdscope.analysis.quality.rules.toxicity_grades import term_key
-from mrdscope.analysis.quality.rules.wording import days, when
+from mrdscope.analysis.quality.rules.wording import by_distinct, days, when
 from mrdscope.analysis.settings import DAY_TOLERANCE
 from mrdscope.cohort.schema import PROVENANCE
 
@@ -76,8 +76,10 @@ def _repeated(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     if events.is_empty():
         return found(events, _NAME, table=_TABLE, column="onset_day")
     own = [name for name in events.columns if name not in PROVENANCE]
-    again = events.filter(~pl.struct(own).is_first_distinct())
-    once = events.filter(pl.struct(own).is_first_distinct())
+    keyed = by_distinct(events, "term", term_key(pl.col("term")), "_key")
+    several = keyed.filter(pl.struct("patient_id", "_key").is_duplicated())
+    again = several.filter(~pl.struct(own).is_first_distinct())
+    once = several.filter(pl.struct(own).is_first_distinct())
     return pl.concat([
         found(again, say("{}: the same row twice", _NAME), table=_TABLE, column="onset_day",
               severity=Severity.ERROR),
@@ -95,7 +97,7 @@ def _overlapping(events: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     rows = (
         events.filter(pl.col("onset_day").is_not_null())
-        .with_columns(_key=term_key(pl.col("term")), _stop=end)
+        .with_columns(_stop=end)
         .sort("onset_day", maintain_order=True)
         .with_columns(_until=pl.col("_stop").cum_max().shift().over(keys))
         .filter(pl.col("onset_day") < pl.col("_until") - DAY_TOLERANCE)

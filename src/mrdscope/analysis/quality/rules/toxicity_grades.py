@@ -105,7 +105,7 @@ def _fatal(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     events = graded(evidence.cohort.adverse_events).join(
         _died(evidence), on="patient_id", how="left", maintain_order="left"
     )
-    died = pl.col("_died").fill_null(value=False)
+    died = pl.col("_died").fill_null(value=not _is_followed(evidence))
     fifth = pl.col("grade") == 5
     said = folded(pl.col("outcome").str.strip_chars()).is_in([fold(word) for word in FATAL])
     on_who = fifth & (pl.col("scale") == WHO)
@@ -126,6 +126,12 @@ def _fatal(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     ])  # fmt: skip
 
 
+def _is_followed(evidence: Evidence) -> bool:
+    """Return whether anything tells who died; where nothing does, grade 5 is what tells."""
+    events = evidence.cohort.events["type"].is_in(["death", "last_contact"]).any()
+    return bool(events) or bool(evidence.cohort.patients["os_event"].is_not_null().any())
+
+
 def _died(evidence: Evidence) -> pl.DataFrame:
     reported = evidence.cohort.patients.group_by("patient_id").agg(_os=pl.col("os_event").any())
     dead = pl.col("death_day").is_not_null() | pl.col("_event")
@@ -133,7 +139,12 @@ def _died(evidence: Evidence) -> pl.DataFrame:
     return (
         evidence.results.course.with_columns(_event=pl.col("patient_id").is_in(events.implode()))
         .join(reported, on="patient_id", how="left")
-        .select("patient_id", _died=dead | pl.col("_os").fill_null(value=False))
+        .select(
+            "patient_id",
+            _died=pl.when(pl.lit(_is_followed(evidence))).then(
+                dead | pl.col("_os").fill_null(value=False)
+            ),
+        )
     )
 
 

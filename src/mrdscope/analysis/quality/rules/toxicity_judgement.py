@@ -8,7 +8,7 @@ from mrdscope.analysis.adverse_events.causality import judgement
 from mrdscope.analysis.adverse_events.consequences import led_to_change, led_to_withdrawal
 from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
-from mrdscope.analysis.quality.rules.wording import when
+from mrdscope.analysis.quality.rules.wording import by_distinct, when
 from mrdscope.cohort.text import fold, folded
 
 _TABLE = "adverse_events"
@@ -43,7 +43,8 @@ def _serious(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
 
 def _unjudged(evidence: Evidence, _: Parameters) -> pl.DataFrame:
     events = evidence.cohort.adverse_events
-    rows = events.filter(judgement(pl.col("related")) == "missing")
+    judged = by_distinct(events, "related", judgement(pl.col("related")), "_judged")
+    rows = judged.filter(pl.col("_judged").fill_null("missing") == "missing")
     if rows.is_empty():
         return nothing_found()
     if rows.height == events.height:
@@ -67,11 +68,14 @@ def _given_on(evidence: Evidence, window: float) -> pl.DataFrame:
     A stretch that was completed was not withdrawn.
     """
     onset = pl.col("onset_day")
-    events = evidence.cohort.adverse_events.filter(
-        led_to_withdrawal(), onset.is_not_null()
-    ).with_row_index("_place")
-    treatment = evidence.cohort.treatment
-    stops = treatment.filter(pl.col("stop_day").is_not_null() & ~_completed()).select(
+    events = (
+        by_distinct(evidence.cohort.adverse_events, "action", led_to_withdrawal(), "_withdrawn")
+        .filter("_withdrawn", onset.is_not_null())
+        .with_row_index("_place")
+    )
+    treatment = by_distinct(evidence.cohort.treatment, "reason", _completed(), "_completed")
+    completed = pl.col("_completed").fill_null(value=False)
+    stops = treatment.filter(pl.col("stop_day").is_not_null() & ~completed).select(
         "patient_id", "stop_day"
     )
     last = pl.max_horizontal(onset, "end_day") + window
@@ -96,10 +100,8 @@ def _given_on(evidence: Evidence, window: float) -> pl.DataFrame:
 
 
 def _completed() -> pl.Expr:
-    """Return whether a stretch of treatment stopped because it was to; false where none says."""
-    return folded(pl.col("reason")).str.contains("complet|planned|endoftreatment").fill_null(
-        value=False
-    )  # fmt: skip
+    """Return whether a stretch of treatment stopped because it was to; null where none says."""
+    return folded(pl.col("reason")).str.contains("complet|planned|endoftreatment")
 
 
 def _stopped_for_nothing(evidence: Evidence, window: float) -> pl.DataFrame:
@@ -107,13 +109,21 @@ def _stopped_for_nothing(evidence: Evidence, window: float) -> pl.DataFrame:
     events = evidence.cohort.adverse_events
     if events["action"].is_null().all():
         return nothing_found()
-    acted = events.filter(led_to_withdrawal() | led_to_change()).select(
-        "patient_id", _onset="onset_day"
+    acts = led_to_withdrawal() | led_to_change()
+    acted = (
+        by_distinct(events, "action", acts, "_acted")
+        .filter("_acted")
+        .select("patient_id", _onset="onset_day")
     )
     last = pl.col("stop_day") == pl.col("stop_day").max().over("patient_id", "drug")
     going = pl.col("stop_day").is_null().any().over("patient_id", "drug")
     toxic = folded(pl.col("reason")).str.contains("tox|adverse|intoleran|sideeffect")
-    stops = evidence.cohort.treatment.filter(last & ~going).filter(toxic).with_row_index("_place")
+    treatment = by_distinct(evidence.cohort.treatment, "reason", toxic, "_toxic")
+    mine = treatment.join(
+        treatment.filter("_toxic").select("patient_id", "drug").unique(),
+        on=["patient_id", "drug"], how="semi", nulls_equal=True, maintain_order="left",
+    )  # fmt: skip
+    stops = mine.filter(last & ~going).filter("_toxic").with_row_index("_place")
     told = stops.join(acted, on="patient_id").filter(
         pl.col("_onset") <= pl.col("stop_day") + 1, pl.col("_onset") >= pl.col("stop_day") - window
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
-from mrdscope.analysis.quality.rules.wording import days, when
+from mrdscope.analysis.quality.rules.wording import by_distinct, days, when
 from mrdscope.analysis.settings import DAY_TOLERANCE
 from mrdscope.cohort.text import folded
 
@@ -27,13 +27,16 @@ def _stops_before_start(evidence: Evidence) -> pl.DataFrame:
 
 
 def _stretches(evidence: Evidence) -> pl.DataFrame:
-    """Return the stretches of each drug that could be, by start; ``_drug`` is its folded name."""
+    """Return the stretches of drugs given more than once, by start; ``_drug`` is a folded name."""
     possible = pl.col("stop_day").is_null() | (pl.col("stop_day") >= pl.col("start_day"))
+    rows = evidence.cohort.treatment.filter(
+        pl.col("start_day").is_not_null() & pl.col("drug").is_not_null() & possible
+    )
+    named = by_distinct(rows, "drug", folded(pl.col("drug")), "_drug")
+    several = pl.struct("patient_id", "_drug").is_duplicated()
     return (
-        evidence.cohort.treatment.filter(
-            pl.col("start_day").is_not_null() & pl.col("drug").is_not_null() & possible
-        )
-        .with_columns(_drug=folded(pl.col("drug")), _stop=pl.col("stop_day").fill_null(_OPEN))
+        named.with_columns(_stop=pl.col("stop_day").fill_null(_OPEN))
+        .filter(several)
         .sort("start_day", maintain_order=True)
     )
 
@@ -57,8 +60,11 @@ def _doses(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
     treatment = evidence.cohort.treatment.filter(pl.col("dose").is_not_null())
     unit = treatment.filter(pl.col("dose_unit").is_null())
     ranges = {n: v for n, v in parameters.items() if isinstance(v, tuple)}
-    drug = folded(pl.col("drug"))
-    milligrams = folded(pl.col("dose_unit")).is_in(["mg", "mgd", "mgday"])
+    treatment = by_distinct(treatment, "drug", folded(pl.col("drug")), "_drug")
+    drug = pl.col("_drug")
+    milligrams = (
+        pl.col("dose_unit").str.to_lowercase().is_in(["mg", "mg/d", "mg/day", "mg per day"])
+    )
     low, high = (
         drug.replace_strict({name: float(limits[end]) for name, limits in ranges.items()},
                             default=None, return_dtype=pl.Float64)
@@ -123,8 +129,9 @@ def _unchanged(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
     What was completed did not stop because of them. Who was not followed so long is passed over.
     """
     before, after = number(parameters, "days_before"), number(parameters, "days_after")
-    treatment = evidence.cohort.treatment
-    completed = folded(pl.col("reason")).str.contains("complet").fill_null(value=False)
+    completed_by = folded(pl.col("reason")).str.contains("complet")
+    treatment = by_distinct(evidence.cohort.treatment, "reason", completed_by, "_completed")
+    completed = pl.col("_completed").fill_null(value=False)
     changes = pl.concat([
         treatment.select("patient_id", _change="start_day"),
         treatment.filter(~completed).select("patient_id", _change="stop_day"),

@@ -24,6 +24,17 @@ def short(number: str | pl.Expr) -> pl.Expr:
     return expr.round_sig_figs(3).cast(pl.String).str.strip_suffix(".0")
 
 
+def by_distinct(frame: pl.DataFrame, column: str, read: pl.Expr, name: str) -> pl.DataFrame:
+    """Return a frame with ``name``: what an expression over a text column makes of each text.
+
+    Every distinct text is read once, for reading one is dear and columns of words repeat.
+    """
+    texts = frame[column].unique().drop_nulls()
+    told = texts.to_frame(column).select(read.alias(name)).to_series()
+    found = frame[column].replace_strict(texts, told, default=None, return_dtype=told.dtype)
+    return frame.with_columns(found.alias(name))
+
+
 def days(number: str | pl.Expr) -> pl.Expr:
     """Return a number of days as text, to one decimal."""
     expr = pl.col(number) if isinstance(number, str) else number
