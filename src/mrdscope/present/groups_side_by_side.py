@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,11 +18,19 @@ from mrdscope.present.baseline import BaselineRow, RowKind, baseline_rows
 from mrdscope.present.charts.course import MrdCourse
 from mrdscope.present.courses import group_courses
 from mrdscope.present.explanation import value_text
-from mrdscope.present.numbers import points_estimate
+from mrdscope.present.numbers import percent_estimate, points_estimate
 from mrdscope.present.side_by_side import ComparedRow, Heads
-from mrdscope.present.survival import reached
+from mrdscope.present.survival import per_100_years, reached
 from mrdscope.present.text import NULL, visible
 
+#: Numbers under names that fit a table.
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "levels.median/early": "four weeks, median",
+        "levels.median/best": "best, median",
+        "levels.median/last": "last, median",
+    }
+)
 _MRD = (
     "share.mcr", "share.persisting", "share.at_last", "share.mrel", "share.increase",
     "increase.high_relapse", "levels.median/early", "levels.median/best", "levels.median/last",
@@ -30,7 +38,6 @@ _MRD = (
 )  # fmt: skip
 #: Endpoints, what of them is shown, and the tests beside it; the latter two where there are two
 #: groups.
-_ENDPOINTS = ("os", "pfs")
 _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "{}.median": ("survival.log_rank", "survival.permutation"),
@@ -39,6 +46,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "{}.follow_up": (),
     }
 )
+_ENDPOINTS = (("os", _PARTS), ("pfs", _PARTS))
 #: Where events compete a curve of none of them says little; the event's own incidence is shown.
 _INCIDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -48,7 +56,7 @@ _INCIDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _OF_PAIRS = frozenset({"survival.hazard_ratio", "survival.rate_ratio"})
-_MOST_TERMS = 12
+_MOST_TERMS = 10
 
 
 #: So many groups a chart of courses can tell apart.
@@ -72,11 +80,17 @@ class ComparedGroups:
     @property
     def _test(self) -> str:
         first, second, *others = self.groups.groups
-        return "tests" if others else f"tests, {second} against {first}"
+        heads = "tests" if others else f"tests, {second} against {first}"
+        doubtful = any(CAUTION in row.test for row in self.rows)
+        return f"{heads};{CAUTION}: e says why" if doubtful else heads
 
 
-def compared_groups(results: Results, column: str) -> ComparedGroups:
+def compared_groups(
+    results: Results, column: str, step: Callable[[str], None] = lambda _: None
+) -> ComparedGroups:
     """Compute what groups are compared in; run it where nobody waits.
+
+    ``step`` is told of each part that is begun.
 
     Raises
     ------
@@ -87,20 +101,23 @@ def compared_groups(results: Results, column: str) -> ComparedGroups:
     monthly = monthly_levels(results.series, results.settings)
     charted = dict(list(groups.patients.items())[:_MOST_COURSES])
     courses = group_courses(results.series, monthly, results.settings, charted)
-    return ComparedGroups(groups, tuple(_rows(groups)), courses)
+    return ComparedGroups(groups, tuple(_rows(groups, step)), courses)
 
 
-def _rows(groups: Groups) -> Iterator[ComparedRow]:
+def _rows(groups: Groups, step: Callable[[str], None]) -> Iterator[ComparedRow]:
     if groups.unknown:
         yield ComparedRow(f"in no group: {len(groups.unknown)}")
     if len(groups.groups) > _MOST_COURSES:
         yield ComparedRow(f"chart: the first {_MOST_COURSES}")
+    step("MRD of each group")
     yield ComparedRow("MRD")
     yield from _numbers(groups, _MRD)
-    yield from _survival(groups, MOLECULAR_RESPONSE, _INCIDENCE)
-    for endpoint in _ENDPOINTS:
-        yield from _survival(groups, endpoint, _PARTS)
+    for endpoint, parts in ((MOLECULAR_RESPONSE, _INCIDENCE), *_ENDPOINTS):
+        step(f"{ENDPOINTS[endpoint].title.lower()} of each group")
+        yield from _survival(groups, endpoint, parts)
+    step("toxicity of each group")
     yield from _toxicity(groups)
+    step("baseline of each group")
     yield ComparedRow("BASELINE")
     table = baseline(groups.results.cohort, groups.by, groups.results.settings.confidence)
     yield from _baseline(table, groups)
@@ -110,14 +127,14 @@ def _numbers(groups: Groups, ids: Sequence[str]) -> Iterator[ComparedRow]:
     for one in ids:
         found = groups.answers(one)
         if any(_text(answer) != NULL for answer in found):
-            yield _row(found)
+            yield _row(found, _NAMES.get(one, ""))
 
 
 def _row(found: Sequence[Answer], label: str = "", tests: Sequence[Answer] = ()) -> ComparedRow:
     metric = found[0].metric
-    title = label or metric.title
+    title, unit = label or metric.title, _UNITS.get(metric.unit or "", metric.unit)
     return ComparedRow(
-        f"{title}, {metric.unit}" if metric.unit else title,
+        f"{title}, {unit}" if unit and unit != "ratio" else title,
         tuple(map(_text, found)),
         metric.id,
         "; ".join(map(_test_text, tests)),
@@ -128,10 +145,27 @@ def _row(found: Sequence[Answer], label: str = "", tests: Sequence[Answer] = ())
 def _text(found: Answer) -> str:
     if found.value is None:
         return NULL
-    if found.metric.kind is Kind.ESTIMATE and found.metric.unit == "day":
+    if found.metric.kind is Kind.SHARE:
+        return _share(*found.value)
+    if found.metric.unit in _ESTIMATES:
         value, lower, upper = map(_number, found.value)
-        return reached(Estimate(value, lower, upper))
+        return _ESTIMATES[found.metric.unit](Estimate(value, lower, upper))
     return value_text(found.metric.kind, found.value)
+
+
+#: How estimates are written by their units, and the units they are then in.
+_ESTIMATES: Mapping[str | None, Callable[[Estimate], str]] = MappingProxyType(
+    {"day": reached, "per person-day": per_100_years}
+)
+_UNITS = {"per person-day": "per 100 years"}
+
+
+def _share(part: object, whole: object, lower: object, upper: object) -> str:
+    """Return a share in as few cells as it can be said in: ``36/36 100 % (90–100)``."""
+    n, of = _number(part), _number(whole)
+    if n is None or not of:
+        return NULL
+    return f"{n:.0f}/{of:.0f} {percent_estimate(n / of, _number(lower), _number(upper))}"
 
 
 def _number(value: object) -> float | None:
@@ -145,7 +179,18 @@ def _test_text(found: Answer) -> str:
     if name == _RISK:
         return f"{name} {points_estimate(*found.value)}"  # type: ignore[arg-type]
     text = value_text(found.metric.kind, found.value)
-    return f"{name} p {text}" if found.metric.kind is Kind.P_VALUE else f"{name} {text}"
+    caution = CAUTION if found.reason and found.metric.id.startswith(_CAUTIOUS) else ""
+    return f"{name} p {text}{caution}" if _is_p(found) else f"{name} {text}{caution}"
+
+
+def _is_p(found: Answer) -> bool:
+    return found.metric.kind is Kind.P_VALUE
+
+
+#: After a test against which something is to be held, such as few events; it is explained.
+CAUTION = " (!)"
+#: The tests whose reason with a number is what is to be held against it.
+_CAUTIOUS = ("survival.log_rank", "survival.hazard_ratio")
 
 
 _RISK = "points"

@@ -36,7 +36,7 @@ PATIENT_NUMBERS = {
 
 #: The widest a label gets, and a test.
 _LABEL_CELLS, _TEST_CELLS = 30, 72
-_FEWEST_LABEL, _FEWEST_CELLS, _MOST_CELLS = 16, 12, 44
+_FEWEST_LABEL, _FEWEST_CELLS, _MOST_CELLS = 22, 12, 44
 #: Cells of mark, rule and gaps before the values, and of the gap after each.
 _BEFORE_CELLS, _GAP_CELLS = 8, 2
 
@@ -110,8 +110,7 @@ class Heads:
 def compared_table(rows: Sequence[ComparedRow], heads: Heads, cells: int) -> TableModel:
     """Return rows as a table of ``cells``, a column for each patient or group."""
     tests = _tests_width(rows) if heads.test else 0
-    room = cells - _BEFORE_CELLS - tests
-    labels, widest = _shared(rows, len(heads.names), room)
+    labels, widest = _shared(rows, len(heads.names), cells - _BEFORE_CELLS, tests)
     values = tuple(
         ColumnSpec(column_key(place), name, "its value", _value, max_width=widest,
                    min_width=min(widest, _FEWEST_CELLS))
@@ -127,12 +126,17 @@ def compared_table(rows: Sequence[ComparedRow], heads: Heads, cells: int) -> Tab
     return TableModel(_frame(rows, len(heads.names)), specs, "row")
 
 
-def _shared(rows: Sequence[ComparedRow], columns: int, room: int) -> tuple[int, int]:
-    """Return the cells of labels and of each value: numbers first, then labels, then all values."""
+def _shared(rows: Sequence[ComparedRow], columns: int, room: int, tests: int) -> tuple[int, int]:
+    """Return the cells of labels and of each value: numbers first, labels, then all values.
+
+    Tests that would take the labels' room are out of sight to the right.
+    """
     wanted = min(max((cell_width(visible(r.label)) for r in rows), default=1), _LABEL_CELLS)
     numbers = _values_width(rows)
-    labels = min(max(room - columns * (numbers + _GAP_CELLS), _FEWEST_LABEL), wanted)
-    share = (room - labels) // max(columns, 1) - _GAP_CELLS
+    left = room - columns * (numbers + _GAP_CELLS)
+    left -= tests if left - tests >= _FEWEST_LABEL else 0
+    labels = min(max(left, _FEWEST_LABEL), wanted)
+    share = (room - labels - tests) // max(columns, 1) - _GAP_CELLS
     return labels, min(max(numbers, share), _MOST_CELLS)
 
 

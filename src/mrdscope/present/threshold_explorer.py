@@ -15,6 +15,7 @@ from mrdscope.analysis.thresholds.markers import Marker
 from mrdscope.analysis.time_to_event.permutation import PermutationTest
 from mrdscope.present.charts.scan import ThresholdScan, scan_chart
 from mrdscope.present.charts.survival import survival_chart
+from mrdscope.present.glyphs import UNICODE, Glyphs
 from mrdscope.present.layout import beside, clipped, folded, wrapped
 from mrdscope.present.numbers import days, log10_change, p_value, scientific
 from mrdscope.present.rows import MARKER, KeyedRows, names_width
@@ -147,7 +148,7 @@ class ThresholdPage:
 
     # -- curves and scan
 
-    def curves(self, size: tuple[int, int]) -> Block:
+    def curves(self, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> Block:
         """Return survival below and above from the landmark on, as a chart."""
         cells, rows = size
         known = [
@@ -161,9 +162,9 @@ class ThresholdPage:
             nobody = not self.explorer.landmarked.frame.height
             words = "nobody is in this analysis" if nobody else "nobody's side is known here"
             return (clipped((Span(words, Role.CAUTION),), cells),)
-        return survival_chart(curves, size=(cells, rows))
+        return survival_chart(curves, size=(cells, rows), glyphs=glyphs)
 
-    def scan(self, size: tuple[int, int]) -> Block:
+    def scan(self, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> Block:
         """Return the statistic over all thresholds as a chart with the cursor on this one."""
         cells, rows = size
         found = self.explorer.scan
@@ -174,8 +175,9 @@ class ThresholdPage:
             reason = f"no threshold can be tested: {found.reason}"
             return (clipped(head, cells), *folded(((Span(reason, Role.CAUTION),),), cells))
         chart = scan_chart(
-            self.pages.scan, size=(cells, max(rows - 1, 0)), cursor=self.split.threshold
-        )
+            self.pages.scan, size=(cells, max(rows - 1, 0)), cursor=self.split.threshold,
+            glyphs=glyphs,
+        )  # fmt: skip
         return (clipped(head, cells), *chart)
 
     # -- numbers
@@ -286,7 +288,7 @@ class _People:
 
     @property
     def rows(self) -> KeyedRows:
-        head = (Span("highest first", Role.HEADING), Span(" · days since, + censored", Role.MUTED))
+        head = (Span("highest first", Role.HEADING), Span(" · days, + censored", Role.MUTED))
         return KeyedRows(self.pages.people["patient_id"], self._lines, (clipped(head, self.width),))
 
     @cached_property

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 
 from mrdscope.analysis.thresholds.explorer import explorer
 from mrdscope.analysis.thresholds.thresholds import Question, at_landmark
+from mrdscope.present.characters import Characters
 from mrdscope.present.numbers import p_value, scientific
+from mrdscope.tui.screens import thresholds as screen
 from mrdscope.tui.screens.thresholds import ThresholdsScreen
 from mrdscope.tui.state import ScreenId, ThresholdView
 
@@ -178,6 +181,36 @@ async def test_orders_are_drawn_behind_the_screen_where_a_side_is_not_known(
         assert isinstance(front, ThresholdsScreen)
         test = front._page.split.permutation
         assert f"permutation p  {p_value(test.p)}" in "\n".join(program.part("#tests"))
+
+
+async def test_a_question_given_up_says_so_and_is_asked_again_when_one_comes_back(
+    open_program, sample, monkeypatch
+):
+    go, real = threading.Event(), screen.ready
+
+    def slow(results, question, job):
+        go.wait(5)
+        job.step("every threshold")
+        return real(results, question, job)
+
+    monkeypatch.setattr(screen, "ready", slow)
+    async with open_program(sample) as program:
+        await program.do("screen.thresholds", "work.cancel")
+        await program.settle()
+        assert "thresholds: cancelled" in program.text
+        go.set()
+        await program.do("screen.cohort", "screen.thresholds")
+        await computed(program)
+        assert shown_threshold(program).startswith("threshold 1.0e-2 (the settings')")
+
+
+async def test_charts_are_drawn_in_ascii_where_there_is_nothing_else(open_program, sample):
+    async with open_program(sample, characters=Characters.ASCII) as program:
+        await program.do("screen.thresholds")
+        await computed(program)
+        await program.do("thresholds.best")
+        assert program.text.isascii()
+        assert any("^" in row for row in program.part("#scan"))
 
 
 def undecided(make_cohort):

@@ -34,6 +34,7 @@ from mrdscope.tui.screens.comparing import Comparing
 from mrdscope.tui.state import Compared, ScreenId, ViewState
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.table import TableView
+from mrdscope.tui.work import GivenUpError, Job
 
 Answer = ComparedPatients | ComparedGroups | MrdscopeError
 
@@ -84,8 +85,14 @@ class ComparisonScreen(Comparing):
             if asked not in self._answers:
                 work = partial(_compute, results, view.compared, column)
                 done = partial(self._answered, asked)
-                self.program.compute("comparison", lambda _job: work(), done)
+                self.program.compute("comparison", work, done)
         self._draw()
+
+    def forget_cancelled(self) -> None:
+        """Ask again what was given up."""
+        if isinstance(self._answer, GivenUpError):
+            del self._answers[self._asked]
+            self._asked = None
 
     def _answered(self, asked: Hashable, answer: Answer) -> None:
         self._answers[asked] = answer
@@ -119,7 +126,9 @@ class ComparisonScreen(Comparing):
         self.query_one("#compared-chart", BlockView).show(
             (self._asked, pair),
             lambda cells, lines: mrd_chart(
-                two_courses(first, second, results.settings), size=(cells, lines)
+                two_courses(first, second, results.settings),
+                size=(cells, lines),
+                glyphs=self.glyphs,
             ),
         )
         self._put(key, Heads(word, pair), width)
@@ -129,7 +138,8 @@ class ComparisonScreen(Comparing):
             return
         self._rows = answer.rows
         self.query_one("#compared-chart", BlockView).show(
-            self._asked, lambda cells, lines: mrd_chart(answer.courses, size=(cells, lines))
+            self._asked,
+            lambda cells, lines: mrd_chart(answer.courses, size=(cells, lines), glyphs=self.glyphs),
         )
         self._put(self._asked, answer.heads, width)
 
@@ -192,8 +202,8 @@ class ComparisonScreen(Comparing):
 
 
 def _compute(
-    results: Results, compared: Compared, column: str | None
+    results: Results, compared: Compared, column: str | None, job: Job
 ) -> ComparedPatients | ComparedGroups:
     if compared is Compared.GROUPS and column is not None:
-        return compared_groups(results, column)
+        return compared_groups(results, column, job.step)
     return compared_patients(results)

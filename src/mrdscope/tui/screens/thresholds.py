@@ -30,19 +30,24 @@ from mrdscope.tui.state import ScreenId, ViewState
 from mrdscope.tui.widgets.block import Render
 from mrdscope.tui.widgets.lines import LinedRows, Lines
 from mrdscope.tui.widgets.rows import RowsView
-from mrdscope.tui.work import Job
+from mrdscope.tui.work import GivenUpError, Job
 
+#: The test of a threshold whose orders nobody waited for.
+_CANCELLED = PermutationTest(None, None, None, None, "cancelled")
 #: A leap is so manieth part of all thresholds.
 _LEAPS = 10
 
 
-def ready(results: Results, question: Question, _job: Job) -> Explorer:
+def ready(results: Results, question: Question, job: Job) -> Explorer:
     """Return a question made ready to be answered at once at any threshold; takes a moment."""
     found = explorer(at_landmark(results, question), results.settings.confidence)
+    job.step("every threshold")
     if found.start is not None:
         # What is computed once and what is imported late: here, where nobody waits for it.
         split = found.at(found.start)
-        _ = found.scan, found.places, split.logrank, split.curves, split.permutation
+        _ = found.places, split.logrank, split.curves
+        job.step("orders of the patients")
+        _ = split.permutation
     return found
 
 
@@ -95,6 +100,13 @@ class ThresholdsScreen(AskingThresholds):
         self._found = found
         self._draw(self.program.state)
 
+    def forget_cancelled(self) -> None:
+        """Ask again what was given up."""
+        if isinstance(self._found, GivenUpError):
+            self._wanted = None
+        kept = self._permutations.items()
+        self._permutations = {one: test for one, test in kept if test is not _CANCELLED}
+
     # -- the threshold
 
     @property
@@ -138,7 +150,7 @@ class ThresholdsScreen(AskingThresholds):
         self._put(
             "#tests", (key, permutation is None), lambda cells, _r: page.numbers(permutation, cells)
         )
-        self._put("#scan", key, lambda cells, rows: page.scan((cells, rows)))
+        self._put("#scan", key, lambda cells, rows: page.scan((cells, rows), self.glyphs))
         self.query_one("#sides", LinedRows).put(key, page.people, patient)
         # A held key moves the numbers at once; the curves follow when it lets them.
         self.call_after_refresh(self._draw_curves, page)
@@ -146,7 +158,9 @@ class ThresholdsScreen(AskingThresholds):
     def _draw_curves(self, page: ThresholdPage) -> None:
         if page is self._page:
             key = (self._wanted, page.split.threshold)
-            self._put("#sides-curves", key, lambda cells, rows: page.curves((cells, rows)))
+            self._put(
+                "#sides-curves", key, lambda cells, rows: page.curves((cells, rows), self.glyphs)
+            )
 
     def _put(self, place: str, key: Hashable, render: Render) -> None:
         self.query_one(place, Lines).show(key, render)
@@ -164,8 +178,7 @@ class ThresholdsScreen(AskingThresholds):
 
     def _permuted(self, threshold: float, test: PermutationTest | MrdscopeError) -> None:
         self._permuting = False
-        if isinstance(test, PermutationTest):
-            self._permutations[threshold] = test
+        self._permutations[threshold] = _CANCELLED if isinstance(test, MrdscopeError) else test
         self._draw(self.program.state)
 
     # -- actions
