@@ -9,6 +9,7 @@ from mrdscope.analysis.quality.rules.columns import COLUMN_RULES
 from mrdscope.analysis.quality.rules.dates import DATE_RULES
 from mrdscope.analysis.quality.rules.follow_up import FOLLOW_UP_RULES
 from mrdscope.analysis.quality.rules.identifiers import IDENTIFIER_RULES
+from mrdscope.analysis.quality.rules.mrd_copied import COPY_RULES
 from mrdscope.analysis.quality.rules.mrd_course import COURSE_RULES
 from mrdscope.analysis.quality.rules.mrd_limits import LIMIT_RULES
 from mrdscope.analysis.quality.rules.mrd_schedule import SCHEDULE_RULES
@@ -33,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     *_in_order(IDENTIFIER_RULES, BASELINE_RULES),
     *_in_order(DATE_RULES, CHRONOLOGY_RULES),
     *_in_order(SURVIVAL_RULES, FOLLOW_UP_RULES),
-    *_in_order(VALUE_RULES, LIMIT_RULES, SERIES_RULES, SCHEDULE_RULES, COURSE_RULES),
+    *_in_order(VALUE_RULES, COPY_RULES, LIMIT_RULES, SERIES_RULES, SCHEDULE_RULES, COURSE_RULES),
     *_in_order(GRADE_RULES, EPISODE_RULES, JUDGEMENT_RULES),
     *TREATMENT_RULES,
     *_in_order(STRUCTURE_RULES, COLUMN_RULES, SUMMARY_RULES),

@@ -99,6 +99,11 @@ FIRES = [
     ("MRD-25", {"patients": [{"patient_id": f"P{i}"} for i in range(4)],
                 "mrd": [q(30, 0.00284, patient_id=f"P{i}") for i in range(4)]},
      [*value(2), *value(3), *value(4), *value(5)]),
+    ("MRD-25", samples(*[q(day, (100 + day) * 1e-5 if day % 3 else 1.57e-3) for day in range(120)],
+                       ), [("mrd", None, "value")]),
+    ("MRD-10", {"patients": [{"patient_id": f"P{i}"} for i in range(5)],
+                "mrd": [q(0, 3.0 + i, patient_id=f"P{i}", unit="ratio") for i in range(5)]},
+     [("mrd", None, "value")]),
 ]  # fmt: skip
 
 SILENT = [
@@ -156,6 +161,9 @@ SILENT = [
     ("MRD-24", samples(u(10))),
     ("MRD-25", {"patients": [{"patient_id": f"P{i}"} for i in range(4)],
                 "mrd": [q(30, 0.0028, patient_id=f"P{i}") for i in range(4)]}),
+    ("MRD-25", samples(*[q(day, (100 + day) * 1e-5) for day in range(120)])),
+    ("MRD-10", {"patients": [{"patient_id": f"P{i}"} for i in range(5)],
+                "mrd": [q(0, 0.3 + i, patient_id=f"P{i}", unit="ratio") for i in range(5)]}),
 ]  # fmt: skip
 
 
