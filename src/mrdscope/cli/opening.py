@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mrdscope.cli.output import print_block, print_json
+from mrdscope.cli.reading_aloud import Wanted, read_aloud
 from mrdscope.cli.source import Source, as_json, on_cohort
 from mrdscope.cli.terminal_options import Wishes, on_terminal
 from mrdscope.errors import UsageError
@@ -22,9 +23,32 @@ if TYPE_CHECKING:
 @click.option(
     "--keymap", metavar="NAME|FILE", help="Keys: a keymap of the program's, or a TOML file."
 )
+@click.option(
+    "--plain/--no-plain",
+    default=None,
+    envvar="MRDSCOPE_PLAIN",
+    show_envvar=True,
+    help="Print the screens line by line, for screen readers; by itself where TERM is dumb.",
+)
+@click.option("--screen", metavar="NAME", help="With --plain: cohort, case, mrd, toxicity, ...")
+@click.option("--patient", metavar="ID", help="With --plain: this patient's case.")
 @on_terminal
-def open_(source: Source, *, keymap: str | None, wishes: Wishes) -> None:
+def open_(
+    source: Source,
+    *,
+    keymap: str | None,
+    plain: bool | None,
+    screen: str | None,
+    patient: str | None,
+    wishes: Wishes,
+) -> None:
     """Open a cohort on the screen (what mrdscope PATH does)."""
+    if plain or (plain is None and _is_dumb()):
+        read_aloud(source, Wanted(screen, patient))
+        return
+    for option, value in (("--screen", screen), ("--patient", patient)):
+        if value is not None:
+            raise UsageError("this is read with --plain alone", where=option, action="add --plain")
     from mrdscope.cli.keys import keymap_named
     from mrdscope.tui.app import run
 
@@ -40,7 +64,7 @@ def open_(source: Source, *, keymap: str | None, wishes: Wishes) -> None:
         raise UsageError(
             "the screen needs a terminal",
             where=str(source.path),
-            action="without one use mrdscope mrd, toxicity, baseline, survival or case",
+            action="without one add --plain, or use mrdscope mrd, survival, case and others",
         )
     terminal = wishes.terminal()
     if wishes.theme is not None:
@@ -55,6 +79,14 @@ def open_(source: Source, *, keymap: str | None, wishes: Wishes) -> None:
             keymap=keymap_named(keymap),
         )
     )
+
+
+def _is_dumb() -> bool:
+    """Say whether the terminal can only be written on line by line, and tell so."""
+    dumb = os.environ.get("TERM") == "dumb" and sys.stdout.isatty()
+    if dumb:
+        click.echo("mrdscope: note: TERM is dumb: line by line, as with --plain", err=True)
+    return dumb
 
 
 @click.command()
