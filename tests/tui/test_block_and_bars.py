@@ -118,6 +118,25 @@ async def test_facts_that_do_not_fit_are_left_out_from_the_end(width, right):
         assert app.rows[0].endswith(f" {right}")
 
 
+@pytest.mark.parametrize(
+    ("width", "left", "right"),
+    [
+        (80, " mrdscope · a cohort with a long title  ", " 37 of 412 · paper"),
+        (72, " mrdscope · a cohort with a long title  ", " 37 of 412"),
+        (60, " a cohort with a long title  ", " 37 of 412"),
+        (50, " a cohort with a … ", " 37 of 412"),
+        (32, "… MASKED", " 37 of 412"),
+    ],
+)
+async def test_signs_are_never_left_out_of_the_title(width, left, right):
+    signs = ("MASKED", "as of 180", "37 of 412")
+    app = ShellApp(TitleBar("a cohort with a long title", ("paper", "read-only"), signs))
+    async with app.run_test(size=(width, 5)):
+        assert app.rows[0].startswith(left)
+        assert app.rows[0].rstrip().endswith(right)
+        assert " · ".join(signs) in app.rows[0]
+
+
 async def test_a_message_stands_in_for_the_hints_until_it_is_taken_back():
     app = shell()
     async with app.run_test(size=(40, 12)) as pilot:

@@ -81,23 +81,28 @@ class Program(App[None], inherit_bindings=False):
         return self.opened.cohort.title if self.opened else self._asked_for
 
     @property
+    def signs(self) -> tuple[str, ...]:
+        """What the title line says however narrow it is: what everything shown is of."""
+        if self.opened is None:
+            return ()
+        size, as_of = self.opened.cohort.size, self.opened.cohort.as_of
+        shown = self.order.row_count if self.order is not None else size
+        masked = ("MASKED",) if self.opened.viewpoint.masked else ()
+        known = () if as_of is None else (f"as of {as_of}",)
+        return (*masked, *known, f"{shown} of {size}")
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """What the title line says on its right, the most important first."""
+        """What the title line says beside them, the most important first."""
         if self.opened is None:
             return ("read-only",)
-        size = self.opened.cohort.size
         settings = self.opened.results.settings
         preset = settings.preset if settings.verified else f"{settings.preset} (unverified)"
         doubts = len(self.opened.loaded.report.doubts)
         read = (f"{doubts} doubts in reading",) if doubts else ()
         busy = tuple(f"computing {what} …" for what in self.work.under_way)
-        as_of = self.opened.cohort.as_of
-        known = () if as_of is None else (f"as of {as_of}",)
-        if self.opened.viewpoint.masked:
-            known = ("MASKED", *known)
-        shown = self.order.row_count if self.order is not None else size
         found = self.opened.findings_text
-        return (*known, *busy, f"{shown} of {size}", *found, *read, f"preset {preset}", "read-only")
+        return (*busy, *found, *read, f"preset {preset}", "read-only")
 
     @property
     def situation(self) -> Situation:

@@ -209,7 +209,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if not self.is_mounted:
             return
         program = self.program
-        self.query_one(TitleBar).tell(program.cohort_title, program.facts)
+        self.query_one(TitleBar).tell(program.cohort_title, program.facts, program.signs)
         tabs = [
             Tab(program.keymap.name(action), action.title, action.short,
                 screen is program.state.screen)

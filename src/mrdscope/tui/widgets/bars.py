@@ -47,28 +47,31 @@ class SpanBar(Bar):
 
 
 class TitleBar(Bar):
-    """The program and the cohort on the left, where one stands in it on the right."""
+    """The program and the cohort on the left, where one stands in it on the right.
 
-    def __init__(self, name: str = "", facts: Sequence[str] = ()) -> None:
+    Signs are never left out: for them first the program's name gives way, then the cohort's.
+    """
+
+    def __init__(
+        self, name: str = "", facts: Sequence[str] = (), signs: Sequence[str] = ()
+    ) -> None:
         super().__init__()
-        self._cohort = name
-        self._facts = tuple(facts)
+        self._told = (name, tuple(facts), tuple(signs))
 
-    def tell(self, name: str, facts: Sequence[str]) -> None:
-        """Show another name and other facts; ones that do not fit are left out from the end."""
-        if (name, tuple(facts)) != (self._cohort, self._facts):
-            self._cohort, self._facts = name, tuple(facts)
+    def tell(self, name: str, facts: Sequence[str], signs: Sequence[str] = ()) -> None:
+        """Show another name, facts and signs; facts that do not fit are left out from the end."""
+        told = (name, tuple(facts), tuple(signs))
+        if told != self._told:
+            self._told = told
             self.refresh()
 
     def parts(self, look: Palette) -> list[Piece]:
-        """Return the title, blanks, and as many facts as there is room for."""
-        left = f" mrdscope · {visible(self._cohort)}"
-        # The first fact, such as that names are masked, stays at the cost of the title.
-        first = cell_width(visible(self._facts[0])) if self._facts else 0
-        if first <= self.size.width // 2:
-            left = clip(left, self.size.width - first - 2)
+        """Return the title, blanks, the signs, and as many facts as there is room for."""
+        name, facts, signs = self._told
+        needed = cell_width(_SEPARATOR.join(map(visible, signs)))
+        left = _titled(visible(name), self.size.width - needed - 2)
         room = self.size.width - cell_width(left) - 2
-        right = _joined(self._facts, room)
+        right = _joined(signs, facts, room)
         gap = " " * max(room + 1 - cell_width(right), 1)
         return [
             (left, look.style(Part.TITLE)),
@@ -77,12 +80,25 @@ class TitleBar(Bar):
         ]
 
 
-def _joined(facts: Sequence[str], room: int) -> str:
+_SEPARATOR = " · "
+#: In less than these cells a long name goes before that of the program.
+_ROOM_FOR_BOTH = 36
+
+
+def _titled(name: str, room: int) -> str:
+    """Return the title in so much room, of which a cell is left at least."""
+    ways = (f" mrdscope{_SEPARATOR}{name}", f" {name}")
+    longest = ways[0] if room >= _ROOM_FOR_BOTH else ways[1]
+    return next((way for way in ways if cell_width(way) <= room), clip(longest, max(room, 1)))
+
+
+def _joined(signs: Sequence[str], facts: Sequence[str], room: int) -> str:
+    """Return all signs and as many facts as there is room for."""
     for count in range(len(facts), 0, -1):
-        text = " · ".join(map(visible, facts[:count]))
+        text = _SEPARATOR.join(map(visible, (*signs, *facts[:count])))
         if cell_width(text) <= room:
             return text
-    return ""
+    return _SEPARATOR.join(map(visible, signs))
 
 
 @dataclass(frozen=True)
