@@ -156,7 +156,8 @@ async def test_help_palette_and_quit_stay_in_a_footer_that_is_too_full(open_prog
         assert "…" not in program.rows[-1]
 
 
-async def test_the_first_fact_of_the_title_stays_at_the_cost_of_a_long_name():
-    app = shell("a cohort with a name as long as the whole of the line is", "MASKED")
+async def test_a_sign_of_the_title_stays_at_the_cost_of_a_long_name():
+    name = "a cohort with a name as long as the whole of the line is"
+    app = ShellApp(TitleBar(name, (), ("MASKED",)))
     async with app.run_test(size=(60, 12)):
         assert app.rows[0].rstrip().endswith("… MASKED")

@@ -124,9 +124,18 @@ def test_bytes_of_a_key_stay_within_the_budget_and_idling_sends_none(terminal):
     assert b"P02" in down
     assert len(down) <= 300
     page = split_at_rest(terminal.press("cursor.page_down"))
-    assert b"P10" in page
+    assert "▸P11".encode() in page
     assert len(page) <= 2_500
     assert terminal.read(quiet=1.0) == b""
+
+
+def test_a_step_that_scrolls_the_table_stays_within_the_budget_too(terminal):
+    terminal.press("cursor.page_down")
+    terminal.press("cursor.page_down")
+    for _ in range(4):
+        sent = split_at_rest(terminal.press("cursor.down"))
+        assert sent.count(b"H") > 5, "the rows have moved"
+        assert len(sent) <= 300
 
 
 @pytest.mark.parametrize("way", ["quit", "terminate", "hang up"])

@@ -134,6 +134,7 @@ class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit
         """Read the cohort once the shell has been painted."""
         if not self.is_headless:
             self._leave_on_signals()
+        self.app_resume_signal.subscribe(self, lambda _: self.forget_picture())
         self.call_after_refresh(self.work.in_thread, self._read)
 
     def _leave_on_signals(self) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.screen import Screen
 
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.glyphs import ASCII, Glyphs
 from mrdscope.present.table import TableSource
 from mrdscope.tui.actions import Action, Situation, action
 from mrdscope.tui.keymap import Keymap
+from mrdscope.tui.painting import Inks, Lessened, Picture
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import ScreenFactory
 from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, Viewpoint, ViewState
@@ -64,11 +68,32 @@ class Program(App[None], inherit_bindings=False):
         self.opened: Opened | None = None
         self.order: TableSource | None = None
         self.work = Work(self)
+        self._picture, self._inks = Picture(), Inks()
         self.keymap = keymap
         self.checks = checks
         self.set_keymap(keymap.for_textual)
         self._asked_for = name
         self._screens_by_id = screens
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        # Textual's one way to the terminal: what it sends is lessened to what is not shown already.
+        update: RenderableType | CompositorUpdate | None = renderable
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            update = Lessened(renderable, self._picture, self._inks, self.size)
+        super()._display(screen, cast("RenderableType | None", update))
+
+    def on_resize(self) -> None:
+        """Take nothing the terminal shows for known: what it made of its lines is its affair."""
+        self._picture.forget()
+
+    def forget_picture(self) -> None:
+        """Have all of the screen sent when it is next drawn."""
+        self._picture.forget()
+
+    def action_redraw(self) -> None:
+        """Send all of the screen again: something else has written on the terminal."""
+        self._picture.forget()
+        self.refresh(layout=True)
 
     @property
     def glyphs(self) -> Glyphs:
