@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -41,14 +41,15 @@ def source_table(table: Table, frame: pl.DataFrame) -> TableModel:
     return TableModel(frame, tuple(_specs(table, frame)), None)
 
 
-def first_view(table: TableModel) -> View:
-    """Return the view that hides the columns without a single value."""
+def first_view(table: TableModel, identifying: Iterable[str] = ()) -> View:
+    """Return the view that hides columns without a single value, and those that tell who it is."""
     empty = (
         spec.key
         for spec in table.specs
         if not any(table.frame[name].count() for name in spec.columns) and not spec.pinned
     )
-    return View(hidden=frozenset(empty))
+    shown = {spec.key for spec in table.specs if not spec.pinned}
+    return View(hidden=frozenset(empty) | (frozenset(identifying) & shown))
 
 
 def row_from(table: TableModel, file: str, row: int, sheet: str | None = None) -> str | None:

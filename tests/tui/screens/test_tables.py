@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mrdscope.tui.exporting import copied_text
 from mrdscope.tui.screens.explain import ExplainScreen
 from mrdscope.tui.screens.page import PageScreen
 from mrdscope.tui.screens.statistics import StatisticsScreen
@@ -101,3 +102,28 @@ async def test_the_whole_value_of_a_cell_says_what_it_is(open_program, sample):
         await program.pilot.press("escape")
         await program.settle()
         assert program.app.screen is program.app.front
+
+
+async def test_columns_that_tell_who_a_person_is_are_hidden_until_they_are_asked_for(
+    open_program, make_cohort
+):
+    names = ("Rossi, Anna", "Bianchi, Ugo", "Verdi, Ada", "Neri, Ida")
+    cohort = make_cohort(
+        patients=[
+            {"patient_id": f"P{i}", "surname": name, "age": 40.0 + i}
+            for i, name in enumerate(names)
+        ]
+    )
+    async with open_program(cohort, (120, 40)) as program:
+        await program.do("screen.tables")
+        told = "1 identifying column hidden: surname (name); t shows them"
+        assert told in program.part("#identifying")[0]
+        assert "Rossi" not in program.text
+        assert "surname" not in copied_text(program.table("#source-patients").source)
+        await program.do("tables.identifying")
+        assert "Rossi, Anna" in program.text
+        assert "identifying" not in program.text
+        await program.do("view.undo")
+        assert "Rossi" not in program.text
+        await program.do("tables.next", "tables.identifying")
+        assert "no column of this table looks as if" in program.rows[-1]

@@ -8,15 +8,17 @@ from dataclasses import replace
 from textual.widget import Widget
 
 from mrdscope.analysis.quality.findings import Finding
+from mrdscope.analysis.quality.identifying import Identifying, identifying_columns
 from mrdscope.cohort.schema import TABLES
 from mrdscope.present.checks import reason_line
 from mrdscope.present.checks_detail import explained
 from mrdscope.present.checks_marks import marked, with_findings
+from mrdscope.present.identifying import hidden_line, toggled
 from mrdscope.present.source_table import first_view, row_from, source_table
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import TableModel
 from mrdscope.present.view import History
-from mrdscope.tui.actions import Scope
+from mrdscope.tui.actions import Scope, action
 from mrdscope.tui.asked import RowOfSource
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.opened import Opened
@@ -44,17 +46,19 @@ class TablesScreen(ReviewScreen):
     def __init__(self) -> None:
         super().__init__()
         self._models: dict[str, TableModel] = {}
+        self._identifying: dict[str, tuple[Identifying, ...]] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the line of names and a pane for each table."""
         yield BlockView(id="names", classes="-fitted", can_focus=False)
+        yield SpanBar(id="identifying")
         for name in NAMES:
             yield TablePane(_pane_id(name))
         yield SpanBar(id="reason")
 
     def take(self, _opened: Opened) -> None:
         """Forget the tables of what was open before."""
-        self._models = {}
+        self._models, self._identifying = {}, {}
 
     def show(self, state: ViewState) -> None:
         """Draw the table in front."""
@@ -62,8 +66,9 @@ class TablesScreen(ReviewScreen):
             self.query_one(f"#{_pane_id(name)}-pane").display = name == state.table
         model = self._model(state.table)
         pane = self.query_one(f"#{_pane_id(state.table)}-pane", TablePane)
-        history = state.tables.get(pane.table_id) or History(first_view(model))
+        history = self._history(state, state.table)
         pane.show(model, history)
+        self._tell_identifying(state.table, history)
         if self.focused is not pane.table and not self._asks_something():
             pane.table.focus()
         self._tell_finding(pane.table)
@@ -86,9 +91,9 @@ class TablesScreen(ReviewScreen):
 
     # Findings
 
-    def found(self, opened: Opened) -> None:
+    def found(self, _opened: Opened) -> None:
         """Mark what the rules have found."""
-        self.take(opened)
+        self._models = {}
 
     def _pane_of(self, name: str) -> TablePane:
         return self.query_one(f"#{_pane_id(name)}-pane", TablePane)
@@ -103,7 +108,7 @@ class TablesScreen(ReviewScreen):
         pane, key = self._pane_of(finding.table), str(finding.place)
         shown = pane.viewed
         if shown is not None and shown.row_index(key) is None:
-            history = self.program.state.history(pane.table_id)
+            history = self._history(self.program.state, finding.table)
             history = history.changed(shown.view.without_filters())
             self.program.set_state(self.program.state.viewing(pane.table_id, history))
         pane.table.select(key)
@@ -140,7 +145,7 @@ class TablesScreen(ReviewScreen):
         if only is None:
             self.say(f"nothing was found in {state.table.replace('_', ' ')}")
             return
-        history = state.tables.get(pane.table_id) or History(first_view(model))
+        history = self._history(state, state.table)
         filters = history.present.filters
         kept = tuple(one for one in filters if one != only)
         filters = kept if only in filters else (*filters, only)
@@ -158,6 +163,37 @@ class TablesScreen(ReviewScreen):
         self.app.push_screen(
             PageScreen("why", lambda width: explained(found, rule, here[0], width))
         )
+
+    def _history(self, state: ViewState, name: str) -> History:
+        """Return how a table is looked at; at first without what tells who a person is."""
+        own = state.tables.get(self._pane_of(name).table_id)
+        identifying = (one.column for one in self._identifying_in(name))
+        return own or History(first_view(self._model(name), identifying))
+
+    # Who a person is
+
+    def _identifying_in(self, name: str) -> tuple[Identifying, ...]:
+        if name not in self._identifying:
+            self._identifying[name] = identifying_columns(self.opened.cohort.tables()[name])
+        return self._identifying[name]
+
+    def _tell_identifying(self, name: str, history: History) -> None:
+        program, bar = self.program, self.query_one("#identifying", SpanBar)
+        key = program.keymap.name(action("tables.identifying"))
+        line = hidden_line(self._identifying_in(name), history.present, key)
+        bar.display = bool(line)
+        bar.tell(line)
+
+    def action_toggle_identifying(self) -> None:
+        """Show the columns that tell who a person is, or hide them again."""
+        state = self.program.state
+        found, history = self._identifying_in(state.table), self._history(state, state.table)
+        if not found:
+            self.say("no column of this table looks as if it told who a person is")
+            return
+        history = history.changed(toggled(found, history.present))
+        table = self._pane_of(state.table).table_id
+        self.program.set_state(state.viewing(table, history))
 
     def go_to(self, row: RowOfSource) -> None:
         """Bring the table a row was read into to the front, the cursor on the row."""
