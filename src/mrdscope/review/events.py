@@ -165,11 +165,14 @@ COLUMNS = (
 Stored = tuple[object, ...]
 
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+)
+
+
 def canonical(value: object) -> str:
     """Return JSON with one spelling: keys in order, no blanks, ASCII alone."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    )
+    return _ENCODER.encode(value)
 
 
 def storable(text: str) -> str:

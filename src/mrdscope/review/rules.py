@@ -14,8 +14,9 @@ from mrdscope.review.state import State
 from mrdscope.review.statuses import (
     PatientStatus,
     Reviewed,
-    patient_statuses,
-    row_statuses,
+    marked_patients,
+    statuses_of_patients,
+    statuses_of_rows,
 )
 
 CHANGED_RULE = "REV-01"
@@ -50,14 +51,13 @@ def changed_since_review(cohort: Cohort, state: State) -> pl.DataFrame:
 
     Of a patient who is new since the last review there is one, at their row.
     """
-    marked = {
-        one.target.patient: None
-        for one in (*state.patient_marks, *state.row_marks)
-        if one.marks and one.target.patient is not None
-    }
-    patients = patient_statuses(cohort, state)
+    of_rows = {one.target.patient for one in state.row_marks if one.marks}
+    marked = [one for one in marked_patients(state) | of_rows if one is not None]
+    hashed = hashed_rows(cohort, marked)
+    every = cohort.patients["patient_id"].drop_nulls().to_list()
+    patients = statuses_of_patients(hashed, state, every)
     fresh = [one.patient for one in patients if one.status is Reviewed.NEW]
-    rows = row_statuses(cohort, state, marked).filter(pl.col("review").is_in(_SEEN))
+    rows = statuses_of_rows(hashed, state).filter(pl.col("review").is_in(_SEEN))
     said = pl.format("{} {}: ", "table", "row_key") + pl.when(
         pl.col("review") == Reviewed.CHANGED
     ).then(

@@ -71,16 +71,25 @@ def patient_statuses(
     """
     every = cohort.patients["patient_id"].drop_nulls().to_list()
     wanted = every if patients is None else list(patients)
-    marked = {
-        one.target.patient: one.marks[-1]
-        for one in state.patient_marks
-        if one.marks and one.target.patient in set(wanted)
-    }
-    hashed = hashed_rows(cohort, [one for one in marked if one is not None])
+    marked = marked_patients(state).intersection(wanted)
+    return statuses_of_patients(hashed_rows(cohort, marked), state, wanted)
+
+
+def marked_patients(state: State) -> frozenset[str]:
+    """Return the patients somebody has marked as reviewed."""
+    marks = (one for one in state.patient_marks if one.marks)
+    return frozenset(one.target.patient for one in marks if one.target.patient is not None)
+
+
+def statuses_of_patients(
+    hashed: pl.DataFrame, state: State, patients: Iterable[str]
+) -> tuple[PatientStatus, ...]:
+    """Return where patients stand, of the rows of those with a mark; see `patient_statuses`."""
+    marked = {one.target.patient: one.marks[-1] for one in state.patient_marks if one.marks}
     parts = hashed.partition_by("patient_id", as_dict=True)
     now = {str(patient): manifest(rows) for (patient,), rows in parts.items()}
     known = _known_patients(state)
-    return tuple(_patient(one, marked.get(one), now.get(one, {}), known) for one in wanted)
+    return tuple(_patient(one, marked.get(one), now.get(one, {}), known) for one in patients)
 
 
 def _patient(
@@ -112,31 +121,38 @@ def row_statuses(cohort: Cohort, state: State, patients: Iterable[str]) -> pl.Da
     A row is reviewed where it is as it was in the last mark on it or on its patient; it is new
     where its patient was reviewed and it was not there.
     """
-    hashed = hashed_rows(cohort, patients)
-    now = list(manifest(hashed).values())
+    return statuses_of_rows(hashed_rows(cohort, patients), state)
+
+
+def statuses_of_rows(hashed: pl.DataFrame, state: State) -> pl.DataFrame:
+    """Return where rows stand, all rows of some patients; see `row_statuses`."""
     known = _known_patients(state)
-    rows = []
-    for (table, key, patient), hash_ in zip(
-        hashed.select("table", "row_key", "patient_id").iter_rows(), now, strict=True
-    ):
-        rows.append(_row(state, row_target(table, key, patient), hash_, known))
+    of_rows = {(one.target.table, one.target.row_key): one.marks for one in state.row_marks}
+    of_patients = {one.target.patient: one.marks for one in state.patient_marks}
+    now = manifest(hashed).values()
+    rows = [
+        _row(
+            row_name(table, key),
+            hash_,
+            (*of_rows.get((table, key), ()), *of_patients.get(patient, ())),
+            is_new=known is not None and patient not in known,
+        )
+        for (table, key, patient), hash_ in zip(
+            hashed.select("table", "row_key", "patient_id").iter_rows(), now, strict=True
+        )
+    ]
     names = ("review", "by", "ts_utc")
     further = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return hashed.hstack(further)
 
 
 def _row(
-    state: State, target: Target, hash_: str, known: frozenset[str] | None
+    name: str, hash_: str, marks: tuple[Mark, ...], *, is_new: bool
 ) -> tuple[str, str | None, str | None]:
-    name = row_name(target.table or "", target.row_key or "")
-    of_row = state.marks(target)
-    of_patient = state.marks(patient_target(target.patient or ""))
-    marks = [*(of_row.marks if of_row else ()), *(of_patient.marks if of_patient else ())]
-    seen = max(
-        (mark for mark in marks if name in mark.rows), key=lambda one: one.ts_utc, default=None
-    )
+    """Return where a row stands: ``is_new`` says that its patient was not there at all."""
+    of_it = (mark for mark in marks if name in mark.rows)
+    seen = max(of_it, key=lambda one: one.ts_utc, default=None)
     if seen is not None:
         status = Reviewed.REVIEWED if seen.rows[name] == hash_ else Reviewed.CHANGED
         return status.value, seen.by, seen.ts_utc
-    is_new = bool(marks) or (known is not None and target.patient not in known)
-    return (Reviewed.NEW if is_new else Reviewed.NOT_YET).value, None, None
+    return (Reviewed.NEW if marks or is_new else Reviewed.NOT_YET).value, None, None
