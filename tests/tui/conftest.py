@@ -21,6 +21,7 @@ from mrdscope.tui.actions import action
 from mrdscope.tui.app import MrdscopeApp
 from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.program import Checks
+from mrdscope.tui.reviewing import OpenReview
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import terminal_for
@@ -140,6 +141,7 @@ def open_program() -> Callable[..., Any]:
         characters: Characters = Characters.AUTO,
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
         checks: Checks | None = None,
+        review: OpenReview | None = None,
     ) -> AsyncIterator[Program]:
         terminal = terminal_for(
             MODERN | {k: v for k, v in os.environ.items() if k == "NO_COLOR"},
@@ -153,6 +155,7 @@ def open_program() -> Callable[..., Any]:
             screens=screens,
             afterwards=do_nothing,
             checks=checks,
+            review=review,
         )
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             program = Program(app, pilot)

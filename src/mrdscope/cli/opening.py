@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from mrdscope.cli.terminal_options import Wishes, on_terminal
 from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
+    from mrdscope.review.review import Review
     from mrdscope.tui.opened import Opened
 
 
@@ -32,11 +34,19 @@ if TYPE_CHECKING:
 )
 @click.option("--screen", metavar="NAME", help="With --plain: cohort, case, mrd, toxicity, ...")
 @click.option("--patient", metavar="ID", help="With --plain: this patient's case.")
+@click.option(
+    "--review",
+    "review_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the review is kept, else NAME.review.sqlite beside the cohort.",
+)
 @on_terminal
 def open_(
     source: Source,
     *,
     keymap: str | None,
+    review_file: Path | None,
     plain: bool | None,
     screen: str | None,
     patient: str | None,
@@ -58,6 +68,11 @@ def open_(
         loaded = source.loaded()
         return prepared(loaded, source.settings_for(loaded.cohort))
 
+    def review(opened: Opened) -> Review:
+        from mrdscope.review.review import Review
+
+        return Review.open(opened.loaded.cohort, source.path, named=review_file)
+
     source.require_there()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         source.read()
@@ -77,6 +92,7 @@ def open_(
             terminal=terminal,
             mouse=wishes.mouse,
             keymap=keymap_named(keymap),
+            review=review,
         )
     )
 

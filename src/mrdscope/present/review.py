@@ -12,7 +12,7 @@ from mrdscope.present.layout import wrapped
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.text import visible
 from mrdscope.review.decisions import Decision
-from mrdscope.review.events import Target
+from mrdscope.review.events import Kind, Target
 from mrdscope.review.notes import Note
 from mrdscope.review.queries import Query, QueryStatus
 from mrdscope.review.readings import Reading
@@ -227,6 +227,35 @@ def _reading_lines(one: Reading, *, quoted: bool) -> list[str]:
     elif one.disagrees:
         lines.append("they disagree: to be settled")
     return lines
+
+
+# -- of rows, where they stand ---------------------------------------------------------------------
+
+
+def rows_in_words(state: State, table: str) -> dict[Target, Line]:
+    """Return what reviewers did about each row of a table, as a line by the row's target."""
+    words: dict[Target, list[Span]] = {}
+    for marks in state.row_marks:
+        if marks.target.table == table and marks.marks:
+            last = marks.marks[-1]
+            said = Span(f"reviewed by {visible(last.by)} on {last.ts_utc[:10]}", Role.GOOD)
+            words.setdefault(marks.target, []).append(said)
+    for note in state.notes:
+        if note.about.table == table:
+            words.setdefault(_row(note.about), []).append(_note(note, quoted=True))
+    for query in state.queries:
+        if query.about.table == table and query.rule is None and not query.is_closed:
+            words.setdefault(_row(query.about), []).append(_query(query, quoted=True))
+    gap = Span("  ")
+    return {
+        target: tuple(part for span in spans for part in (span, gap))
+        for target, spans in words.items()
+    }
+
+
+def _row(about: Target) -> Target:
+    """Return the row a cell is in; a row itself."""
+    return Target(Kind.ROW, about.patient, about.table, about.row_key)
 
 
 def signs(statuses: Iterable[PatientStatus]) -> dict[str, str]:

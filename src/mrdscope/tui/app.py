@@ -35,11 +35,13 @@ from mrdscope.tui.palette import (
     ThemeProvider,
 )
 from mrdscope.tui.program import Checks
+from mrdscope.tui.reviewing import OpenReview
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.screens.help import Described, HelpScreen
 from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
+from mrdscope.tui.settling import Settling
 from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import FULL, Terminal
 from mrdscope.tui.themes import Palette
@@ -63,7 +65,9 @@ def warm_up() -> None:
     import scipy.stats  # noqa: F401, PLC0415 - a second
 
 
-class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit_bindings=False):
+class MrdscopeApp(
+    Explaining, Looking, Exporting, Checking, Settling, TypingAhead, inherit_bindings=False
+):
     """The terminal program.
 
     Parameters
@@ -83,6 +87,8 @@ class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit
         Called in a thread once the first rows are painted.
     checks
         Runs the check rules over what is open, in a thread, once it is painted; None: nobody does.
+    review
+        Opens the review of what is open, in a thread; None: there is none.
     """
 
     CSS_PATH = "mrdscope.tcss"
@@ -114,9 +120,11 @@ class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit
         keymap: Keymap = DEFAULT,
         afterwards: Callable[[], None] = warm_up,
         checks: Checks | None = check_opened,
+        review: OpenReview | None = None,
     ) -> None:
         super().__init__(name, screens, keymap, terminal, checks)
         self.animation_level = "none"
+        self.open_review = review
         self.failure: MrdscopeError | None = None
         self._load = load
         self._afterwards = afterwards
@@ -166,6 +174,7 @@ class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit
         self.switch_mode(self.state.screen.value)
         self.call_after_refresh(self.play_kept)
         self.call_after_refresh(self.start_checks)
+        self.call_after_refresh(self.start_review)
         self.call_after_refresh(self.work.in_thread, self._afterwards)
 
     def on_mrdscope_app_not_read(self, event: NotRead) -> None:
@@ -252,8 +261,9 @@ class MrdscopeApp(Explaining, Looking, Exporting, Checking, TypingAhead, inherit
             self.say("this can no longer be cancelled")
 
     async def action_quit(self) -> None:
-        """Leave."""
-        self.exit()
+        """Leave; where something is not saved, say so first."""
+        if self.may_leave():
+            self.exit()
 
     def _described(self) -> tuple[Described, ...]:
         return tuple(
@@ -285,6 +295,7 @@ def run(
     terminal: Terminal,
     mouse: bool = True,
     keymap: Keymap = DEFAULT,
+    review: OpenReview | None = None,
 ) -> int:
     """Open the program on what ``load`` reads; return the code the process should end with.
 
@@ -295,7 +306,7 @@ def run(
     MrdscopeError
         Whatever kept ``load`` from reading, once the terminal is as it was.
     """
-    app = MrdscopeApp(name, load, terminal=terminal, keymap=keymap)
+    app = MrdscopeApp(name, load, terminal=terminal, keymap=keymap, review=review)
     app.run(mouse=mouse)
     if app.failure is not None:
         raise app.failure

@@ -28,6 +28,8 @@ from mrdscope.present.checks_step import Stepped, step_of
 from mrdscope.present.checks_tables import findings_table
 from mrdscope.present.cohort_table import SPARK_CELLS, cohort_table
 from mrdscope.present.glyphs import UNICODE, Glyphs
+from mrdscope.present.review import PatientReview, signs
+from mrdscope.present.review_marks import with_review
 from mrdscope.present.table import TableModel, TableSource
 from mrdscope.present.view import View
 from mrdscope.present.viewed import viewed
@@ -37,6 +39,7 @@ from mrdscope.tui.cuts import step
 from mrdscope.tui.state import Viewpoint
 
 if TYPE_CHECKING:
+    from mrdscope.tui.reviewed import ReviewSeen
     from mrdscope.tui.work import Job
 
 #: What pseudonyms are made with while the program runs: hiding twice gives the same ones.
@@ -51,7 +54,8 @@ class Opened:
     is what masking made of the cohort, where it is masked.
 
     ``named`` are the results of the cohort before it was masked, which is what the rules are run
-    over; ``findings`` are what they found, None while they are run.
+    over; ``findings`` are what they found, None while they are run. ``review``
+    is how the review stands, None where there is none.
 
     Equal to what has the same results, so that it can name what was drawn of them, whatever the
     rules have found since.
@@ -67,6 +71,7 @@ class Opened:
     named: Results
     hidden: Masked | None = None
     findings: Findings | None = None
+    review: ReviewSeen | None = None
     _restricted: dict[tuple[Condition, ...], Results] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
@@ -98,7 +103,24 @@ class Opened:
     def table_of_patients(self, cells: int, glyphs: Glyphs = UNICODE) -> TableModel:
         """Return the patients with their findings, the sparkline so many cells wide."""
         table = cohort_table(self.results, self.overview, cells=cells, glyphs=glyphs)
-        return with_counts(table, self.findings)
+        return with_review(with_counts(table, self.findings), self._review_signs)
+
+    @property
+    def _review_signs(self) -> Mapping[str, str] | None:
+        """Where each patient stands in the review, by the name they have here."""
+        if self.review is None:
+            return None
+        signs_ = signs(self.review.statuses.values())
+        return {self.names.get(patient, patient): word for patient, word in signs_.items()}
+
+    def review_of(self, patient: str) -> PatientReview | None:
+        """Return the review of who is called so here; None where there is none.
+
+        Its texts are not quoted where the view is masked.
+        """
+        if self.review is None:
+            return None
+        return self.review.of(self.own_id(patient), quoted=not self.viewpoint.masked)
 
     def has(self, patient: str | None) -> bool:
         """Return whether somebody is among the patients."""

@@ -114,7 +114,10 @@ class Program(App[None], inherit_bindings=False):
         shown = self.order.row_count if self.order is not None else size
         masked = ("MASKED",) if self.opened.viewpoint.masked else ()
         known = () if as_of is None else (f"as of {as_of}",)
-        return (*masked, *known, f"{shown} of {size}")
+        review = self.opened.review
+        lost = review.unsaved if review is not None else 0
+        unsaved = (f"{lost} NOT SAVED",) if lost else ()
+        return (*unsaved, *masked, *known, f"{shown} of {size}")
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from mrdscope.cohort.model import Cohort
-from mrdscope.present.review import PatientReview, patient_review
+from mrdscope.cohort.row_keys import row_keys
+from mrdscope.present.review import PatientReview, patient_review, rows_in_words
+from mrdscope.present.styled import Line
 from mrdscope.review.contents import keyed_rows
 from mrdscope.review.events import Kind, Target
 from mrdscope.review.review import Review
@@ -17,9 +19,12 @@ from mrdscope.review.statuses import PatientStatus, Reviewed, patient_statuses, 
 from mrdscope.tui.asked import RowOfSource
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReviewSeen:
-    """A review as it stood when it was last looked at; patients are named as in the files."""
+    """A review as it stood when it was last looked at; patients are named as in the files.
+
+    Equal only to itself, so that it can name what was drawn of it.
+    """
 
     state: State
     statuses: Mapping[str, PatientStatus]
@@ -46,6 +51,23 @@ def seen(review: Review) -> ReviewSeen:
     state = review.state
     statuses = {one.patient: one for one in patient_statuses(review.cohort, state)}
     return ReviewSeen(state, statuses, review.reviewer.user, len(review.unsaved))
+
+
+def rows_reviewed(cohort: Cohort, table: str, seen: ReviewSeen) -> Mapping[int, Line]:
+    """Return what reviewers did about rows of a table, by their place in it.
+
+    Rows of nobody whom a reviewer did anything about are not looked at.
+    """
+    words = rows_in_words(seen.state, table)
+    whose = {target.patient for target in words}
+    if not words:
+        return {}
+    rows = cohort.tables()[table].with_row_index("_place")
+    rows = rows.filter(pl.col("patient_id").is_in([one for one in whose if one is not None]))
+    keys = row_keys(table, rows)
+    places = dict(zip(keys, rows["_place"], strict=True))
+    found = ((places.get(target.row_key or ""), line) for target, line in words.items())
+    return {place: line for place, line in found if place is not None}
 
 
 def target_of(cohort: Cohort, patient: str | None, about: About | None) -> Target | None:

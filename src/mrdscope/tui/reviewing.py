@@ -7,9 +7,12 @@ saved or given up. Everything is done where nobody waits.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from mrdscope.errors import MrdscopeError
 from mrdscope.tui.actions import Action
@@ -33,16 +36,28 @@ OpenReview = Callable[["Opened"], "Review"]
 class Reviewing(Program, inherit_bindings=False):
     """Opens the review, does what is asked in it, and keeps what screens show of it."""
 
+    class Done(Message):
+        """Something was done in the review, or could not be: what to say, and where it stands."""
+
+        def __init__(self, said: str, seen: ReviewSeen, review: Review) -> None:
+            super().__init__()
+            self.said = said
+            self.seen = seen
+            self.review = review
+
     open_review: OpenReview | None = None
     review: Review | None = None
     _why_none = "there is no review in this program"
-    _under_way = 0
+    _unsaved_told = 0
+    #: One thread: what is done is done in its order, and is not given up with other work.
+    _acting: ThreadPoolExecutor | None = None
 
     # Life
 
     def start_review(self) -> None:
         """Open the review of what is open, where nobody waits."""
         opened, open_review = self.opened, self.open_review
+        self.review = None
         if opened is None or open_review is None:
             return
         if opened.loaded.cohort.as_of is not None:
@@ -59,6 +74,15 @@ class Reviewing(Program, inherit_bindings=False):
         self.review = review
         self.in_review(lambda _review: " · ".join(review.remarks))
 
+    def take(self, opened: Opened) -> None:
+        """Have this open; the review goes on with it, or is opened anew where it was read anew."""
+        before = self.opened
+        if before is not None and before.loaded is opened.loaded:
+            opened = replace(opened, review=before.review)
+        super().take(opened)
+        if before is not None and before.loaded is not opened.loaded:
+            self.start_review()
+
     def in_review(self, act: Callable[[Review], str]) -> None:
         """Do something in the review in a thread, then say what it returns and show what is so."""
         from mrdscope.tui.reviewed import seen  # noqa: PLC0415 - polars
@@ -66,17 +90,16 @@ class Reviewing(Program, inherit_bindings=False):
         review = self.review
         assert review is not None  # noqa: S101 - actions are unavailable without
 
-        def work(_job: object) -> tuple[str, ReviewSeen]:
+        def work() -> None:
             try:
                 review.refresh()
                 said = act(review)
             except MrdscopeError as error:
                 said = error.sentence
-            return said, seen(review)
+            self.post_message(self.Done(said, seen(review), review))
 
-        # Each has a slot of its own: what follows must not make it stale.
-        self._under_way += 1
-        self.compute(f"review {self._under_way}", work, self._done)
+        self._acting = self._acting or ThreadPoolExecutor(1, "review")
+        self._acting.submit(self.work.guarded, work)
 
     def do_in_review(self, doing: Callable[[Review], Doing], said: str) -> None:
         """Do one act in the review, and say so once it is on the disk."""
@@ -87,16 +110,23 @@ class Reviewing(Program, inherit_bindings=False):
 
         self.in_review(act)
 
-    def _done(self, result: tuple[str, ReviewSeen] | MrdscopeError) -> None:
-        if isinstance(result, MrdscopeError):
-            self.say(result.sentence)
+    def on_reviewing_done(self, event: Done) -> None:
+        """Say what was done, and show how the review stands."""
+        if event.review is not self.review or self.opened is None:
             return
-        said, seen = result
-        if self.opened is not None:
-            self.opened = replace(self.opened, review=seen)
-            if self.front is not None:
-                self.front.catch_up()
-        self.say(said)
+        self.opened = replace(self.opened, review=event.seen)
+        if self.front is not None:
+            self.front.catch_up()
+        self.say(event.said)
+
+    def may_leave(self) -> bool:
+        """Say once that something is not saved; whether the program may be left now."""
+        unsaved = len(self.review.unsaved) if self.review is not None else 0
+        if not unsaved or unsaved == self._unsaved_told:
+            return True
+        self._unsaved_told = unsaved
+        self.say(f"{unsaved} not saved, and lost if you leave: W tries again, quit again leaves")
+        return False
 
     def unavailable(self, wanted: Action) -> str | None:
         """Return why an action cannot be done now; one of the review needs a review."""
@@ -122,7 +152,7 @@ class Reviewing(Program, inherit_bindings=False):
         return None if patient is None or opened is None else opened.own_id(patient)
 
     @property
-    def _seen(self) -> ReviewSeen:
+    def _review_seen(self) -> ReviewSeen:
         seen = None if self.opened is None else self.opened.review
         assert seen is not None  # noqa: S101 - actions are unavailable without
         return seen
@@ -174,15 +204,15 @@ class Reviewing(Program, inherit_bindings=False):
             self.say("there is no patient here")
             return
         target = patient_target(patient)
-        marks = self._seen.state.marks(target)
-        own = None if marks is None else marks.of(self._seen.reader)
-        status = self._seen.statuses[patient].status
+        marks = self._review_seen.state.marks(target)
+        own = None if marks is None else marks.of(self._review_seen.reader)
+        status = self._review_seen.statuses[patient].status
         if own is not None and status is Reviewed.REVIEWED:
             self._withdraw(target, shown or "")
         else:
             self.do_in_review(
                 lambda review: acts.review_patient(review.cohort, patient),
-                f"{shown} is marked as reviewed by {self._seen.reader}",
+                f"{shown} is marked as reviewed by {self._review_seen.reader}",
             )
 
     def action_review_row(self) -> None:
@@ -195,13 +225,13 @@ class Reviewing(Program, inherit_bindings=False):
 
         table, key = target.table or "", target.row_key or ""
         row = row_target(table, key, target.patient)
-        marks = self._seen.state.marks(row)
-        if marks is not None and marks.of(self._seen.reader) is not None:
+        marks = self._review_seen.state.marks(row)
+        if marks is not None and marks.of(self._review_seen.reader) is not None:
             self._withdraw(row, shown)
             return
         self.do_in_review(
             lambda review: acts.review_row(review.cohort, target.patient or "", table, key),
-            f"{row.place} is marked as reviewed by {self._seen.reader}",
+            f"{row.place} is marked as reviewed by {self._review_seen.reader}",
         )
 
     def _withdraw(self, target: Target, shown: str) -> None:
@@ -255,7 +285,7 @@ class Reviewing(Program, inherit_bindings=False):
         if patient is None:
             self.say("there is no patient here")
             return
-        decisions = self._seen.state.decisions
+        decisions = self._review_seen.state.decisions
         last = decisions[-1].who if decisions else ""
 
         def ask_decision(question: str) -> None:
@@ -282,7 +312,7 @@ class Reviewing(Program, inherit_bindings=False):
         if patient is None:
             self.say("there is no patient here")
             return
-        whole = self._seen.of(patient, quoted=self._quoted)
+        whole = self._review_seen.of(patient, quoted=self._quoted)
         self.push_screen(
             PageScreen(f"review of {self.state.patient}", lambda width: review_page(whole, width))
         )
@@ -291,7 +321,7 @@ class Reviewing(Program, inherit_bindings=False):
         """Show how far the review of the cohort is, and what waits."""
         from mrdscope.present.review_summary import review_summary  # noqa: PLC0415 - polars
 
-        review, seen, quoted = self.review, self._seen, self._quoted
+        review, seen, quoted = self.review, self._review_seen, self._quoted
         assert review is not None  # noqa: S101 - unavailable without
 
         def page(width: int) -> Block:

@@ -43,7 +43,7 @@ class Settling(Reviewing, inherit_bindings=False):
     def action_answer_query(self) -> None:
         """Ask which query, those of the patient first, and go a step on with it."""
         patient = self._patient
-        every = [one for one in self._seen.state.queries]
+        every = list(self._review_seen.state.queries)
         every.sort(key=lambda one: (one.is_closed, one.about.patient != patient))
         choices = [
             Choice(str(i), f"{one.id} {one.text}", f"{one.status}, on {one.about.place}")
@@ -96,9 +96,9 @@ class Settling(Reviewing, inherit_bindings=False):
         if patient is None:
             self.say("there is no patient here")
             return
-        whole = self._seen.of(patient)
+        whole = self._review_seen.of(patient)
         items: list[Note | Decision] = [
-            *(one for one in whole.notes if one.by == self._seen.reader),
+            *(one for one in whole.notes if one.by == self._review_seen.reader),
             *(one for one in whole.decisions if one.stands),
         ]
         choices = [Choice(str(i), *_named(one)) for i, one in enumerate(items)]
@@ -151,7 +151,9 @@ class Settling(Reviewing, inherit_bindings=False):
 
     def action_settle(self) -> None:
         """Ask which disagreement, and what counts."""
-        apart = [one for one in self._seen.state.readings if one.disagrees and one.settled is None]
+        apart = [
+            one for one in self._review_seen.state.readings if one.disagrees and one.settled is None
+        ]
         choices = [Choice(str(i), f"{one.question}: {_said(one)}", one.about.place)
                    for i, one in enumerate(apart)]  # fmt: skip
         self._choose("settle which disagreement?", choices, lambda i: self._settle(apart[i]),

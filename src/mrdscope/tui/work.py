@@ -159,9 +159,10 @@ class Work:
     def in_thread(self, work: Callable[[], None]) -> None:
         """Do something where nobody waits for it; a fault in it ends the program."""
         # A daemon: leaving never waits for a file that takes long to read.
-        Thread(target=partial(self._guarded, work), daemon=True).start()
+        Thread(target=partial(self.guarded, work), daemon=True).start()
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def guarded(self, work: Callable[[], None]) -> None:
+        """Do something in the present thread; a fault in it ends the program."""
         try:
             work()
         except Exception as error:  # raised in the app's own thread

@@ -15,6 +15,7 @@ from mrdscope.tui.actions.moving import MOVING_ACTIONS
 from mrdscope.tui.actions.mrd import MRD_ACTIONS
 from mrdscope.tui.actions.patients import PATIENT_ACTIONS
 from mrdscope.tui.actions.program import PROGRAM_ACTIONS
+from mrdscope.tui.actions.review import REVIEW_ACTIONS
 from mrdscope.tui.actions.screens import SCREEN_ACTIONS
 from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
 from mrdscope.tui.actions.table import TABLE_ACTIONS
@@ -34,6 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     *CHECKS_ACTIONS,
     *TABLES_ACTIONS,
     *DEFINITIONS_ACTIONS,
+    *REVIEW_ACTIONS,
     *TABLE_ACTIONS,
     *MOVING_ACTIONS,
     *VIEWPOINT_ACTIONS,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mrdscope.analysis.results import Results
     from mrdscope.tui.app import MrdscopeApp
     from mrdscope.tui.opened import Opened
+    from mrdscope.tui.reviewed import About
 
 
 class ReviewScreen(Screen[None], inherit_bindings=False):
@@ -93,6 +94,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def found(self, opened: Opened) -> None:
         """Show what the rules have found in what is open: asked whenever that has changed."""
+
+    def about(self) -> About | None:
+        """Return the row or cell of a source table the cursor is on; None where it is on none."""
+        return None
 
     def go_to_finding(self, finding: Finding) -> None:
         """Bring a finding into sight, where this screen shows findings."""

@@ -21,6 +21,7 @@ from mrdscope.present.case import (
 from mrdscope.present.checks import findings_of_patient
 from mrdscope.present.course import course_chart
 from mrdscope.present.layout import clipped, wrapped
+from mrdscope.present.review import review_lines
 from mrdscope.present.styled import Block, Role, Span, width
 from mrdscope.tui.actions import Scope
 from mrdscope.tui.keymap import bindings
@@ -47,7 +48,9 @@ def amounts(one: Case, opened: Opened, cells: int, _height: int) -> Block:
     doubts = () if opened.findings is None else findings_of_patient(
         opened.findings, one.patient_id, cells
     )  # fmt: skip
-    return (*found, *worst_grades, *doubts)
+    review = opened.review_of(one.patient_id)
+    seen = () if review is None else review_lines(review, cells)
+    return (*found, *worst_grades, *doubts, *seen)
 
 
 def treatment_block(one: Case, cells: int, _height: int) -> Block:
@@ -88,11 +91,11 @@ class CaseScreen(ReviewScreen):
         self._shown = None
 
     def found(self, opened: Opened) -> None:
-        """Say what the rules have found about the patient shown."""
+        """Say what the rules have found about the patient shown, and what reviewers did."""
         if self._shown is not None:
             one = case(opened.results, self._shown)
             self.query_one("#flags", BlockView).show(
-                (opened, opened.findings, self._shown), partial(amounts, one, opened)
+                (opened, opened.findings, opened.review, self._shown), partial(amounts, one, opened)
             )
 
     def show(self, state: ViewState) -> None:

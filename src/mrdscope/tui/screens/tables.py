@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from textual.widget import Widget
@@ -15,13 +15,14 @@ from mrdscope.present.checks_detail import explained
 from mrdscope.present.checks_marks import marked, with_findings
 from mrdscope.present.identifying import hidden_line, toggled
 from mrdscope.present.source_table import first_view, row_from, source_table
-from mrdscope.present.styled import Role, Span
+from mrdscope.present.styled import Line, Role, Span
 from mrdscope.present.table import TableModel
 from mrdscope.present.view import History
 from mrdscope.tui.actions import Scope, action
 from mrdscope.tui.asked import RowOfSource
 from mrdscope.tui.keymap import bindings
 from mrdscope.tui.opened import Opened
+from mrdscope.tui.reviewed import About, rows_reviewed
 from mrdscope.tui.screens.base import ReviewScreen
 from mrdscope.tui.screens.choice import Choice, ChoiceScreen
 from mrdscope.tui.screens.page import PageScreen
@@ -47,6 +48,7 @@ class TablesScreen(ReviewScreen):
         super().__init__()
         self._models: dict[str, TableModel] = {}
         self._identifying: dict[str, tuple[Identifying, ...]] = {}
+        self._reviews: dict[str, Mapping[int, Line]] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the line of names and a pane for each table."""
@@ -58,7 +60,7 @@ class TablesScreen(ReviewScreen):
 
     def take(self, _opened: Opened) -> None:
         """Forget the tables of what was open before."""
-        self._models, self._identifying = {}, {}
+        self._models, self._identifying, self._reviews = {}, {}, {}
 
     def show(self, state: ViewState) -> None:
         """Draw the table in front."""
@@ -88,6 +90,17 @@ class TablesScreen(ReviewScreen):
             found = self.opened.findings
             self._models[name] = model if found is None else marked(model, name, found)
         return self._models[name]
+
+    def about(self) -> About | None:
+        """Return the row of the source the cursor is on, or its cell."""
+        table = self._pane_of(self.program.state.table).table
+        place = None if table.cursor_key is None else int(table.cursor_key)
+        if place is None:
+            return None
+        name = self.program.state.table
+        file, sheet, row = self._model(name).frame.select("_file", "_sheet", "_row").row(place)
+        column = table.cursor_column
+        return About(name, RowOfSource(file, sheet, row), None if column is None else column.key)
 
     # Findings
 
@@ -126,8 +139,18 @@ class TablesScreen(ReviewScreen):
 
     def _tell_finding(self, table: TableView) -> None:
         bar = self.query_one("#reason", SpanBar)
-        bar.display = self.opened.findings is not None
-        bar.tell(reason_line(self._here(table)))
+        bar.display = self.opened.findings is not None or self.opened.review is not None
+        bar.tell((*self._reviewed(table), *reason_line(self._here(table))))
+
+    def _reviewed(self, table: TableView) -> Line:
+        """Return what reviewers did about the row under the cursor."""
+        review, key = self.opened.review, table.cursor_key
+        if review is None or key is None or self.opened.viewpoint.masked:
+            return ()
+        name = self.program.state.table
+        if name not in self._reviews:
+            self._reviews[name] = rows_reviewed(self.opened.loaded.cohort, name, review)
+        return self._reviews[name].get(int(key), ())
 
     def on_table_view_row_highlighted(self, event: TableView.RowHighlighted) -> None:
         """Say what was found about the row the cursor has come to."""
