@@ -114,7 +114,7 @@ class CaseScreen(ReviewScreen):
         }
         for place, render in blocks.items():
             self.query_one(place, BlockView).show(
-                (self.opened, self.opened.findings, patient), render
+                (self.opened, self.opened.findings, self.opened.review, patient), render
             )
         samples = self.query_one("#samples", TableView)
         samples.set_source(samples_table(one))
