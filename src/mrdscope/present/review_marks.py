@@ -19,7 +19,7 @@ REVIEW = "_review"
 
 
 def with_review(table: TableModel, words: Mapping[str, str] | None) -> TableModel:
-    """Return the table of patients with a sign of where each stands in the review, at its end.
+    """Return the table of patients with a sign of where each stands, behind who they are.
 
     ``words`` are those of `Reviewed`, by patient; without any the table stays as it is. Filters
     call the column ``review``, unless the source has one of that name itself.
@@ -32,7 +32,9 @@ def with_review(table: TableModel, words: Mapping[str, str] | None) -> TableMode
     field = Field(name, FieldKind.TEXT, (REVIEW,))
     meaning = "whether the patient was reviewed: ✓ reviewed, ≠ changed since, + new, · not yet"
     spec = ColumnSpec(REVIEW, "rev", meaning, review_cell, (REVIEW,), min_width=3, field=field)
-    return replace(table, frame=table.frame.with_columns(told), specs=(*table.specs, spec))
+    pinned = sum(1 for one in table.specs if one.pinned)
+    specs = (*table.specs[:pinned], spec, *table.specs[pinned:])
+    return replace(table, frame=table.frame.with_columns(told), specs=specs)
 
 
 def review_cell(word: str | None) -> Span:

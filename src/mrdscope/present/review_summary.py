@@ -69,9 +69,9 @@ def _query(one: Query, *, quoted: bool) -> str:
 
 
 def _board(state: State) -> str:
-    stands = sum(one.stands for one in state.decisions)
-    reversed_ = len(state.decisions) - stands
-    return f"{stands} decisions stand, {reversed_} reversed"
+    stand = sum(one.stands for one in state.decisions)
+    reversed_ = len(state.decisions) - stand
+    return f"{stand} {'decision stands' if stand == 1 else 'decisions stand'}, {reversed_} reversed"
 
 
 def _two_readers(state: State, reader: str, *, quoted: bool) -> Iterator[str]:

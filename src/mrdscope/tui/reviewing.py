@@ -323,10 +323,11 @@ class Reviewing(Program, inherit_bindings=False):
 
         review, seen, quoted = self.review, self._review_seen, self._quoted
         assert review is not None  # noqa: S101 - unavailable without
+        where = (str(review.place.path), *review.remarks) if quoted else review.remarks
 
         def page(width: int) -> Block:
             return review_summary(
-                seen.state, tuple(seen.statuses.values()), review.unsaved, review.remarks,
+                seen.state, tuple(seen.statuses.values()), review.unsaved, where,
                 reader=seen.reader, quoted=quoted, cells=width,
             )  # fmt: skip
 

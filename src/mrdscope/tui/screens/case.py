@@ -50,7 +50,7 @@ def amounts(one: Case, opened: Opened, cells: int, _height: int) -> Block:
     )  # fmt: skip
     review = opened.review_of(one.patient_id)
     seen = () if review is None else review_lines(review, cells)
-    return (*found, *worst_grades, *doubts, *seen)
+    return (*found, *seen, *worst_grades, *doubts)
 
 
 def treatment_block(one: Case, cells: int, _height: int) -> Block:
