@@ -105,8 +105,8 @@ class TablesScreen(ReviewScreen):
     # Findings
 
     def found(self, _opened: Opened) -> None:
-        """Mark what the rules have found."""
-        self._models = {}
+        """Mark what the rules have found, and tell what reviewers did."""
+        self._models, self._reviews = {}, {}
 
     def _pane_of(self, name: str) -> TablePane:
         return self.query_one(f"#{_pane_id(name)}-pane", TablePane)
