@@ -26,6 +26,7 @@ from mrdscope.tui.actions import Action, Scope, action, valid_in
 from mrdscope.tui.checking import Checking, check_opened
 from mrdscope.tui.explaining import Explaining
 from mrdscope.tui.exporting import Exporting
+from mrdscope.tui.faults import tell_without_values
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
 from mrdscope.tui.looking import Looking
 from mrdscope.tui.palette import (
@@ -142,6 +143,7 @@ class MrdscopeApp(
         """Read the cohort once the shell has been painted."""
         if not self.is_headless:
             self._leave_on_signals()
+            tell_without_values(asyncio.get_running_loop())
         self.app_resume_signal.subscribe(self, lambda _: self.forget_picture())
         self.call_after_refresh(self.work.in_thread, self._read)
 
