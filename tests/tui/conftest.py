@@ -19,6 +19,7 @@ from mrdscope.cohort.readers import read
 from mrdscope.present.characters import Characters
 from mrdscope.tui.actions import action
 from mrdscope.tui.app import MrdscopeApp
+from mrdscope.tui.memory import Memory
 from mrdscope.tui.opened import Opened, opened
 from mrdscope.tui.program import Checks
 from mrdscope.tui.reviewing import OpenReview
@@ -142,6 +143,8 @@ def open_program() -> Callable[..., Any]:
         screens: Mapping[ScreenId, ScreenFactory] = SCREENS,
         checks: Checks | None = None,
         review: OpenReview | None = None,
+        remember: Callable[[], Memory] | None = None,
+        watched: Path | None = None,
     ) -> AsyncIterator[Program]:
         terminal = terminal_for(
             MODERN | {k: v for k, v in os.environ.items() if k == "NO_COLOR"},
@@ -156,6 +159,8 @@ def open_program() -> Callable[..., Any]:
             afterwards=do_nothing,
             checks=checks,
             review=review,
+            remember=remember,
+            watched=watched,
         )
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             program = Program(app, pilot)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from mrdscope.analysis.settings import Settings
+from mrdscope.analysis.settings import PAPER, PROVENANCE, Settings
 from mrdscope.analysis.settings_toml import base_of, changed, parse_changes
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -44,6 +44,23 @@ def _table(values: Mapping[str, object]) -> str:
 
 def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def settings_toml(settings: Settings) -> str:
+    """Return settings as TOML, from which `settings_toml.parse_settings` reads the same.
+
+    The preset they began with and what differs from it; whatever is None there is as the preset has
+    it.
+    """
+    base = base_of(settings) or PAPER
+    differ = {
+        one.name: getattr(settings, one.name)
+        for one in dataclasses.fields(Settings)
+        if one.name not in PROVENANCE and getattr(settings, one.name) != getattr(base, one.name)
+    }
+    lines = [f"preset = {_text(base.preset)}"]
+    lines += [f"{name} = {setting_toml(one)}" for name, one in differ.items() if one is not None]
+    return "\n".join(lines) + "\n"
 
 
 def with_setting(settings: Settings, name: str, text: str, where: str) -> Settings:

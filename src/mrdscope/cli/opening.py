@@ -17,6 +17,7 @@ from mrdscope.errors import UsageError
 
 if TYPE_CHECKING:
     from mrdscope.review.review import Review
+    from mrdscope.tui.memory import Memory
     from mrdscope.tui.opened import Opened
 
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 @click.option(
     "--keymap", metavar="NAME|FILE", help="Keys: a keymap of the program's, or a TOML file."
 )
+@click.option(
+    "--fresh", is_flag=True, help="Open as if for the first time, not as it was left last."
+)
+@click.option("--no-watch", is_flag=True, help="Do not look whether the files change on disk.")
 @click.option(
     "--plain/--no-plain",
     default=None,
@@ -46,6 +51,8 @@ def open_(
     source: Source,
     *,
     keymap: str | None,
+    fresh: bool,
+    no_watch: bool,
     review_file: Path | None,
     plain: bool | None,
     screen: str | None,
@@ -73,6 +80,22 @@ def open_(
 
         return Review.open(opened.loaded.cohort, source.path, named=review_file)
 
+    def remembered() -> Memory:
+        from mrdscope.review.own_files import own_folder
+        from mrdscope.review.sessions import Sessions
+        from mrdscope.review.views import NamedViews
+        from mrdscope.review.who import this_reviewer
+        from mrdscope.tui.memory import Memory
+
+        folder = own_folder()
+        return Memory(
+            Sessions(folder, this_reviewer().user),
+            NamedViews(folder),
+            source.path.resolve(),
+            said=source.decides,
+            fresh=fresh,
+        )
+
     source.require_there()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         source.read()
@@ -93,6 +116,8 @@ def open_(
             mouse=wishes.mouse,
             keymap=keymap_named(keymap),
             review=review,
+            remember=remembered,
+            watched=None if no_watch else source.path,
         )
     )
 

@@ -32,6 +32,13 @@ class Source:
     settings: Path | None = None
     as_of: str | None = None
 
+    @property
+    def decides(self) -> frozenset[str]:
+        """What is decided here, and so by no session: ``settings``, ``cut``."""
+        settings = self.settings is not None or self.preset is not None
+        said = {"settings": settings, "cut": self.as_of is not None}
+        return frozenset(name for name, named in said.items() if named)
+
     def require_there(self) -> None:
         """Refuse a path where nothing is, before anything else is done."""
         if not self.path.exists():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from mrdscope.analysis.filtering.conditions import Condition
@@ -19,11 +19,13 @@ Saved = Mapping[str, object]
 class Restored:
     """A view that was kept, and what of it means nothing to the table there is now.
 
-    ``lost`` pairs each filter that cannot be read with the reason.
+    ``lost`` pairs each filter that cannot be read with the reason; ``missing`` are the columns it
+    speaks of that are not there.
     """
 
     view: View
     lost: tuple[tuple[str, FilterError], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def saved(view: View) -> dict[str, object]:
@@ -42,11 +44,12 @@ def saved(view: View) -> dict[str, object]:
     return {name: part for name, part in parts.items() if part}
 
 
-def restored(kept: Saved, fields: Fields) -> Restored:
-    """Return a view that was saved, over a table with these fields.
+def restored(kept: Saved, fields: Fields, columns: Collection[str] | None = None) -> Restored:
+    """Return a view that was saved, over a table with these fields and columns, by their keys.
 
-    A file can hold anything: what is not of the form `saved` writes is passed over. Columns that
-    are not there any more do no harm; filters are read anew and are lost where they cannot be.
+    Where no columns are given none is missing. A file can hold anything: what is not of the form
+    `saved` writes is passed over. Columns that are not there any more do no harm; filters are read
+    anew and are lost where they cannot be.
     """
     filters: list[Condition] = []
     lost: list[tuple[str, FilterError]] = []
@@ -63,7 +66,17 @@ def restored(kept: Saved, fields: Fields) -> Restored:
         _widths(kept.get("widths")),
         frozenset(_texts(kept, "repinned")),
     )
-    return Restored(view, tuple(lost))
+    return Restored(view, tuple(lost), () if columns is None else _missing(view, columns))
+
+
+def _missing(view: View, columns: Collection[str]) -> tuple[str, ...]:
+    spoken_of = (
+        *(sort.key for sort in view.sorts),
+        *sorted(view.hidden | view.repinned),
+        *view.order,
+        *view.width_of,
+    )
+    return tuple(key for key in dict.fromkeys(spoken_of) if key not in columns)
 
 
 def _texts(kept: Saved, name: str) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from mrdscope.cohort.readers.opened import TABLE_SUFFIXES, WORKBOOK_SUFFIX
 from mrdscope.errors import OutputError
+from mrdscope.review.whole_file import finished
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 
@@ -49,8 +48,8 @@ def write(path: Path, content: str, inputs: Iterable[Path]) -> None:
     """
     _refuse_inputs(path, tuple(inputs))
     try:
-        with _finished(path, content) as finished:
-            _named(finished, path)
+        with finished(path, content) as whole:
+            _named(whole, path)
     except FileExistsError as error:
         raise OutputError(
             "the file exists", where=str(path), action="name another, or add --force"
@@ -59,41 +58,26 @@ def write(path: Path, content: str, inputs: Iterable[Path]) -> None:
         raise _cannot(path, error) from error
 
 
-def _named(finished: Path, path: Path) -> None:
+def _named(whole: Path, path: Path) -> None:
     """Give a finished file its name, which no other file may have."""
     try:
-        os.link(finished, path)
+        os.link(whole, path)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         # A file system without links: the name is taken first, so that nobody else has it.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        finished.replace(path)
+        whole.replace(path)
 
 
 def overwrite(path: Path, content: str, inputs: Iterable[Path]) -> None:
     """Write a file in the place of one that may be there; see `write`, errors too."""
     _refuse_inputs(path, tuple(inputs))
     try:
-        with _finished(path, content) as finished:
-            finished.replace(path)
+        with finished(path, content) as whole:
+            whole.replace(path)
     except OSError as error:
         raise _cannot(path, error) from error
-
-
-@contextlib.contextmanager
-def _finished(path: Path, content: str) -> Iterator[Path]:
-    """Give a file beside ``path`` with all the text in it, and leave none behind."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _refuse_inputs(path: Path, inputs: tuple[Path, ...]) -> None:

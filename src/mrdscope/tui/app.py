@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from mrdscope.errors import MrdscopeError
 from mrdscope.present.crash import crash_lines
+from mrdscope.present.text import visible
 from mrdscope.tui import themes
 from mrdscope.tui.actions import Action, Scope, action, valid_in
 from mrdscope.tui.checking import Checking, check_opened
@@ -29,9 +30,11 @@ from mrdscope.tui.exporting import Exporting
 from mrdscope.tui.faults import tell_without_values
 from mrdscope.tui.keymap import DEFAULT, Keymap, bindings
 from mrdscope.tui.looking import Looking
+from mrdscope.tui.naming import Naming
 from mrdscope.tui.palette import (
     ActionProvider,
     ColumnProvider,
+    NamedViewProvider,
     PatientProvider,
     ThemeProvider,
 )
@@ -47,8 +50,13 @@ from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import FULL, Terminal
 from mrdscope.tui.themes import Palette
 from mrdscope.tui.typing_ahead import TypingAhead
+from mrdscope.tui.watching import Watching
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mrdscope.cohort.disk import Stamp
+    from mrdscope.tui.memory import Memory, Recalled
     from mrdscope.tui.opened import Opened
 
 #: How long leaving on a signal may take, in seconds.
@@ -67,7 +75,15 @@ def warm_up() -> None:
 
 
 class MrdscopeApp(
-    Explaining, Looking, Exporting, Checking, Settling, TypingAhead, inherit_bindings=False
+    Explaining,
+    Looking,
+    Exporting,
+    Checking,
+    Settling,
+    Naming,
+    Watching,
+    TypingAhead,
+    inherit_bindings=False,
 ):
     """The terminal program.
 
@@ -90,19 +106,33 @@ class MrdscopeApp(
         Runs the check rules over what is open, in a thread, once it is painted; None: nobody does.
     review
         Opens the review of what is open, in a thread; None: there is none.
+    remember
+        Gives what is remembered of cohorts; called in the thread that reads, once it is read. None:
+        nothing is.
+    watched
+        Where the files are, to be looked at from time to time; None: they are not.
     """
 
     CSS_PATH = "mrdscope.tcss"
     BINDINGS = bindings(Scope.APP)
-    COMMANDS = {ActionProvider, PatientProvider, ColumnProvider, ThemeProvider}  # noqa: RUF012 - Textual's way
+    COMMANDS = {ActionProvider, PatientProvider, ColumnProvider, NamedViewProvider, ThemeProvider}  # noqa: RUF012 - Textual's way
     ALLOW_SELECT = False
 
     class Read(Message):
         """The cohort has been read."""
 
-        def __init__(self, opened: Opened) -> None:
+        def __init__(
+            self,
+            opened: Opened,
+            stamp: Stamp | None,
+            memory: Memory | None,
+            recalled: Recalled | None,
+        ) -> None:
             super().__init__()
             self.opened = opened
+            self.stamp = stamp
+            self.memory = memory
+            self.recalled = recalled
 
     class NotRead(Message):
         """The cohort could not be read."""
@@ -122,12 +152,16 @@ class MrdscopeApp(
         afterwards: Callable[[], None] = warm_up,
         checks: Checks | None = check_opened,
         review: OpenReview | None = None,
+        remember: Callable[[], Memory] | None = None,
+        watched: Path | None = None,
     ) -> None:
         super().__init__(name, screens, keymap, terminal, checks)
         self.animation_level = "none"
         self.open_review = review
         self.failure: MrdscopeError | None = None
-        self._load = load
+        self.load = load
+        self.watched_path = watched
+        self._remember = remember
         self._afterwards = afterwards
         for palette in themes.PALETTES:
             self.register_theme(palette.theme)
@@ -164,16 +198,25 @@ class MrdscopeApp(
 
     def _read(self) -> None:
         try:
-            self.post_message(self.Read(self._load()))
+            stamp = self.stamp()
+            opened = self.load()
+            memory = None if self._remember is None else self._remember()
+            recalled = None if memory is None else memory.recalled(opened)
+            self.post_message(self.Read(opened, stamp, memory, recalled))
         except MrdscopeError as error:
             self.post_message(self.NotRead(error))
 
     def on_mrdscope_app_read(self, event: Read) -> None:
         """Open the first screen on the cohort."""
-        self.take(event.opened)
+        self.memory = event.memory
+        if event.recalled is None:
+            self.take(event.opened)
+        else:
+            self.recall(event.recalled)
         for screen, factory in self._screens_by_id.items():
             self.add_mode(screen.value, factory)
         self.switch_mode(self.state.screen.value)
+        self.watch_files(event.stamp)
         self.call_after_refresh(self.play_kept)
         self.call_after_refresh(self.start_checks)
         self.call_after_refresh(self.start_review)
@@ -298,18 +341,32 @@ def run(
     mouse: bool = True,
     keymap: Keymap = DEFAULT,
     review: OpenReview | None = None,
+    remember: Callable[[], Memory] | None = None,
+    watched: Path | None = None,
 ) -> int:
     """Open the program on what ``load`` reads; return the code the process should end with.
 
-    Without ``mouse`` the terminal keeps its own, to select text with.
+    Without ``mouse`` the terminal keeps its own, to select text with. ``remember`` and ``watched``
+    are those of `MrdscopeApp`. What could not be kept of the session is said on standard error.
 
     Raises
     ------
     MrdscopeError
         Whatever kept ``load`` from reading, once the terminal is as it was.
     """
-    app = MrdscopeApp(name, load, terminal=terminal, keymap=keymap, review=review)
+    app = MrdscopeApp(
+        name,
+        load,
+        terminal=terminal,
+        keymap=keymap,
+        review=review,
+        remember=remember,
+        watched=watched,
+    )
     app.run(mouse=mouse)
+    if app.unkept is not None:
+        sentence = visible(app.unkept.sentence)
+        sys.stderr.write(f"mrdscope: note: this session was not kept: {sentence}\n")
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

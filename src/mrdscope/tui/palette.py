@@ -63,6 +63,25 @@ class PatientProvider(ProgramProvider):
             yield Hit(score, title, partial(self.program.open_case, patient), patient)
 
 
+class NamedViewProvider(ProgramProvider):
+    """Offers the saved views of the cohort: choosing one looks so."""
+
+    async def discover(self) -> Hits:
+        """Offer every view."""
+        for view in self.program.named_views():
+            title = Content(f"saved view {visible(view.name)}")
+            yield DiscoveryHit(title, partial(self.program.come_back, view), help=view.screen)
+
+    async def search(self, query: str) -> Hits:
+        """Offer the views whose names match."""
+        matcher = self.matcher(query)
+        for view in self.program.named_views():
+            name = f"saved view {visible(view.name)}"
+            if (score := matcher.match(name)) > 0:
+                come_back = partial(self.program.come_back, view)
+                yield Hit(score, Content(name), come_back, name, view.screen)
+
+
 class ColumnProvider(ProgramProvider):
     """Offers the columns of the table that has the focus: choosing one goes there."""
 

@@ -69,6 +69,8 @@ class Program(App[None], inherit_bindings=False):
         self.order: TableSource | None = None
         self.work = Work(self)
         self._picture, self._inks = Picture(), Inks()
+        #: What is to be read whatever is done meanwhile, by what it is about.
+        self.notices: dict[str, str] = {}
         self.keymap = keymap
         self.checks = checks
         self.set_keymap(keymap.for_textual)
@@ -120,6 +122,11 @@ class Program(App[None], inherit_bindings=False):
         return (*unsaved, *masked, *known, f"{shown} of {size}")
 
     @property
+    def notice(self) -> str:
+        """The line of notices, the latest first; nothing where there are none."""
+        return " | ".join(reversed(self.notices.values()))
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """What the title line says beside them, the most important first."""
         if self.opened is None:
@@ -141,7 +148,10 @@ class Program(App[None], inherit_bindings=False):
         screens, busy = tuple(self._screens_by_id), bool(self.work.under_way)
         found = None if self.opened is None else self.opened.findings
         findings = None if found is None else found.frame.height
-        return Situation(self.state, screens, size, self.opened is None, selecting, busy, findings)
+        noticed = bool(self.notices)
+        return Situation(
+            self.state, screens, size, self.opened is None, selecting, busy, findings, noticed
+        )
 
     def on_work_faulted(self, event: Work.Faulted) -> None:
         """End the program as a fault on the screen's own side would."""

@@ -36,7 +36,7 @@ class Situation:
 
     ``selecting``: a range of cells is being selected, which going back gives up first; ``busy``:
     something is being computed; ``findings`` are how many the rules made, None while the data are
-    being checked.
+    being checked; ``noticed``: there is a line of notices.
     """
 
     state: ViewState
@@ -46,6 +46,7 @@ class Situation:
     selecting: bool = False
     busy: bool = False
     findings: int | None = None
+    noticed: bool = False
 
 
 def always(_: Situation) -> None:

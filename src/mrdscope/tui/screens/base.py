@@ -11,11 +11,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mrdscope.present.glyphs import Glyphs
+from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import ColumnSpec
+from mrdscope.present.text import visible
 from mrdscope.tui.actions import Action, Scope, valid_in
 from mrdscope.tui.asked import Asked
 from mrdscope.tui.state import PATIENTS_TABLE, ScreenId, ViewState
-from mrdscope.tui.widgets.bars import FooterBar, Hint, Tab, TabBar, TitleBar
+from mrdscope.tui.widgets.bars import FooterBar, Hint, SpanBar, Tab, TabBar, TitleBar
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
@@ -50,6 +52,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         yield TabBar()
         with Container(id="body"):
             yield from self.compose_body()
+        notice = SpanBar(id="notice")
+        notice.display = False
+        yield notice
         yield FooterBar()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -142,6 +147,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Return which number a cell is; as a rule its column's, of the row's patient."""
         return Asked(spec.metric, key) if spec.metric else None
 
+    def on_table_pane_shown(self, event: TablePane.Shown) -> None:
+        """Look at a table as it was left, where it waits for that."""
+        self.program.take_up(event.pane)
+
     def on_table_pane_said(self, event: TablePane.Said) -> None:
         """Say what a table has to say."""
         self.say(event.text)
@@ -221,6 +230,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             for screen, action in program.screen_actions
         ]  # fmt: skip
         self.query_one(TabBar).tell(tabs)
+        notice = self.query_one("#notice", SpanBar)
+        notice.display = bool(program.notice)
+        notice.tell([Span(visible(program.notice), Role.CAUTION)])
         self._tell_footer()
 
     def _tell_footer(self) -> None:

@@ -46,6 +46,13 @@ class TablePane(Arranging, Seeking, Container):
             self.pane = pane
             self.history = history
 
+    class Shown(Message):
+        """Another table is shown."""
+
+        def __init__(self, pane: TablePane) -> None:
+            super().__init__()
+            self.pane = pane
+
     class WholeValue(Message):
         """The whole value of a cell is to be shown."""
 
@@ -112,6 +119,8 @@ class TablePane(Arranging, Seeking, Container):
         keep = key if key is not None else self.table.cursor_key
         from mrdscope.present.viewed import viewed  # noqa: PLC0415 - polars
 
+        if model is not self._model:
+            self.post_message(self.Shown(self))
         self._model, self._history = model, history
         self._viewed = viewed(model, history.present)
         self.forget_matches()
