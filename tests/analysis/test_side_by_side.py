@@ -71,3 +71,22 @@ def test_who_is_in_no_group_is_named(make_cohort, sample_results):
 def test_a_column_that_does_not_make_a_few_groups_is_refused(sample_results, column):
     with pytest.raises(UsageError, match=r"groups of these patients|has 7 values"):
         divided(sample_results, column)
+
+
+def test_numbers_are_cut_into_groups_that_every_test_is_made_of(sample_results):
+    found = divided(sample_results, "age", "median")
+    ages = sample_results.cohort.patients["age"]
+    sizes = {name: one.cohort.size for name, one in found.groups.items()}
+    median = ages.median()
+    assert sizes == {
+        f"above {median:g}": int((ages > median).sum()),
+        f"at most {median:g}": int((ages <= median).sum()),
+    }
+    test = found.test(f"survival.log_rank/pfs by {found.by}")
+    result = sample_results.survival("pfs", "age", cut_at="median")
+    assert test.value[0] == pytest.approx(result.logrank.p)
+
+
+def test_a_cut_that_is_none_is_refused(sample_results):
+    with pytest.raises(UsageError, match="no place to cut"):
+        divided(sample_results, "age", "middle")

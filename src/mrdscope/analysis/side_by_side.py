@@ -15,6 +15,7 @@ from mrdscope.analysis.adverse_events.toxicity_groups import group_names, groups
 from mrdscope.analysis.metrics import Metric, metric
 from mrdscope.analysis.results import Results
 from mrdscope.analysis.subset import restricted
+from mrdscope.analysis.time_to_event.cutting import cut_groups
 from mrdscope.analysis.time_to_event.permutation import is_called_for
 from mrdscope.errors import MrdscopeError, UsageError
 
@@ -140,14 +141,20 @@ class Groups:
         return answer(self.results, metric_id)
 
 
-def divided(results: Results, column: str) -> Groups:
+def divided(results: Results, column: str, cut_at: str | None = None) -> Groups:
     """Divide the patients by a column of the patients table.
+
+    With ``cut_at`` the column is a number and is cut there, see `time_to_event.cutting.cut_groups`:
+    the groups are then those of a column named after both, which the results have as well.
 
     Raises
     ------
     UsageError
-        Where there is no such column, or it does not make two to `MOST_BESIDE` groups.
+        Where there is no such column, it cannot be cut so, or it does not make two to `MOST_BESIDE`
+        groups.
     """
+    if cut_at is not None:
+        return divided(*_with_cut(results, column, cut_at))
     people = groups_of(results.cohort, column)
     names = [name for name in group_names(people) if name is not None]
     if not 2 <= len(names) <= MOST_BESIDE:
@@ -163,3 +170,11 @@ def divided(results: Results, column: str) -> Groups:
     }
     unknown = people.filter(pl.col("group").is_null())["patient_id"]
     return Groups(results, column, groups, tuple(unknown))
+
+
+def _with_cut(results: Results, column: str, cut_at: str) -> tuple[Results, str]:
+    """Return the results of the cohort with the groups of a cut as a column, and its name."""
+    cohort, name = results.cohort, f"{column}, {cut_at}"
+    groups = cut_groups(cohort.patients, column, cut_at).alias(name)
+    tables = {**cohort.tables(), "patients": cohort.patients.with_columns(groups)}
+    return Results(cohort.with_tables(tables), results.settings), name

@@ -86,18 +86,22 @@ class ComparedGroups:
 
 
 def compared_groups(
-    results: Results, column: str, step: Callable[[str], None] = lambda _: None
+    results: Results,
+    column: str,
+    cut_at: str | None = None,
+    step: Callable[[str], None] = lambda _: None,
 ) -> ComparedGroups:
     """Compute what groups are compared in; run it where nobody waits.
 
-    ``step`` is told of each part that is begun.
+    With ``cut_at`` the column is a number and is cut there; ``step`` is told of each part that is
+    begun.
 
     Raises
     ------
     UsageError
         See `analysis.side_by_side.divided`.
     """
-    groups = divided(results, column)
+    groups = divided(results, column, cut_at)
     monthly = monthly_levels(results.series, results.settings)
     charted = dict(list(groups.patients.items())[:_MOST_COURSES])
     courses = group_courses(results.series, monthly, results.settings, charted)

@@ -148,8 +148,14 @@ async def test_groups_of_a_column_have_their_numbers_and_tests(open_program, sam
         await program.settle()
         await program.do("comparison.hold")
         assert program.rows[-1].endswith("groups are compared")
-        await program.do("comparison.group", "work.cancel")
-        assert program.app.state.comparison.column not in (None, "transcript")
+        await program.do("comparison.choose_group")
+        await program.pilot.press(*"age", "enter")
+        await computed(program)
+        assert heads(program)[0] == "by age, median"
+        await program.do("comparison.cut")
+        await program.pilot.press("end", "ctrl+u", *"middle", "enter")
+        await computed(program)
+        assert "'middle' is no place to cut" in program.text
 
 
 async def test_the_filter_says_who_can_be_compared(open_program, sample):

@@ -66,6 +66,20 @@ def cut(times: EndpointTimes, cohort: Cohort, column: str, where: str) -> Endpoi
     )
 
 
+def cut_groups(patients: pl.DataFrame, column: str, where: str) -> pl.Series:
+    """Return each patient's group by a number of the patients table, in the table's order.
+
+    As `cut`, of all patients who have a number; null where there is none. Errors are those of
+    `cut`.
+    """
+    numbers = _numbers(patients, column)
+    known = numbers.filter(pl.col("_value").is_not_null())
+    _, at = _cut_points(known["_value"], column, where)
+    frame, _ = _divided(known, column, at)
+    groups = frame.select("patient_id", "group").unique("patient_id", keep="first")
+    return numbers.join(groups, on="patient_id", how="left", maintain_order="left")["group"]
+
+
 def _divided(
     known: pl.DataFrame, column: str, at: Sequence[float]
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:

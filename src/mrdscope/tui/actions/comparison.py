@@ -28,6 +28,8 @@ COMPARISON_ACTIONS = (
            "toggle_different", _HERE, _needs_patients, footer="differ"),
     Action("comparison.group", "Groups of the next column that divides the patients", _GROUP,
            ("b",), "next_column", _HERE, footer="by"),
-    Action("comparison.choose_group", "Groups of any column that makes few", _GROUP, ("B",),
-           "choose_column", _HERE),
+    Action("comparison.choose_group", "Groups of any column, numbers cut at their median", _GROUP,
+           ("B",), "choose_column", _HERE),
+    Action("comparison.cut", "Where the column of numbers is cut: median, tertiles, a value",
+           _GROUP, ("c",), "choose_cut_point", _HERE),
 )  # fmt: skip

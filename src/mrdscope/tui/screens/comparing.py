@@ -16,7 +16,7 @@ from mrdscope.tui.state import Compared, ComparisonView
 #: Patients offered where several have what was written in their ids.
 _MOST_OFFERED = 50
 
-_DIVIDING = frozenset({"comparison.kind", "comparison.group", "comparison.choose_group"})
+_DIVIDING = frozenset({"comparison.kind", "comparison.group"})
 
 
 class Comparing(ReviewScreen):
@@ -93,9 +93,10 @@ class Comparing(ReviewScreen):
         self.app.push_screen(PromptScreen("beside whom (a part of the id):"), self._other_written)
 
     def _other_written(self, text: str | None) -> None:
-        if text is None:
+        pair = self.pair()
+        if text is None or not pair:
             return
-        first = self.pair()[0]
+        first = pair[0]
         shown = self.results.cohort.patients["patient_id"]
         ids = self.opened.patients_called(text.strip(), self.opened.cohort.size)
         found = [one for one in ids if one != first and one in shown]
@@ -109,7 +110,7 @@ class Comparing(ReviewScreen):
 
     def _beside(self, patient: str | None) -> None:
         if patient is not None:
-            self._ask(replace(self.view, held=self.pair()[0]), patient)
+            self._ask(replace(self.view, held=next(iter(self.pair()), None)), patient)
 
     def action_next_column(self) -> None:
         """Compare the groups of the next column."""
@@ -121,16 +122,36 @@ class Comparing(ReviewScreen):
 
     def action_choose_column(self) -> None:
         """Ask for the column whose groups are compared."""
+        columns = [
+            one
+            for one in dividing(self.opened.cohort)
+            if one.numbers or 2 <= one.values <= MOST_BESIDE
+        ]
+        cut = {one.column for one in columns if one.values > MOST_BESIDE}
+
+        def choose(column: str | None) -> None:
+            if column is not None:
+                self._divide(column, "median" if column in cut else None)
+
         choices = [
             Choice(one.column, one.column, f"{one.values} values, {one.missing} missing")
-            for one in dividing(self.opened.cohort)
-            if 2 <= one.values <= MOST_BESIDE
+            for one in columns
         ]
+        self.app.push_screen(ChoiceScreen("groups by what?", choices, self.column), choose)
+
+    def action_choose_cut_point(self) -> None:
+        """Ask where the column of numbers is cut."""
+        before = self.view.cut_at or ""
         self.app.push_screen(
-            ChoiceScreen("groups by what?", choices, self.column),
-            lambda column: None if column is None else self._divide(column),
+            PromptScreen("cut at (median, tertiles, quartiles, a value; empty: not):", before),
+            self._cut,
         )
 
-    def _divide(self, column: str) -> None:
-        self._ask(replace(self.view, compared=Compared.GROUPS, column=column))
-        self.say(f"by {column}")
+    def _cut(self, text: str | None) -> None:
+        if text is not None and self.column is not None:
+            self._divide(self.column, text.strip() or None)
+
+    def _divide(self, column: str, cut_at: str | None = None) -> None:
+        view = replace(self.view, compared=Compared.GROUPS, column=column, cut_at=cut_at)
+        self._ask(view)
+        self.say(f"by {column}" if cut_at is None else f"by {column}, cut at {cut_at}")

@@ -78,12 +78,13 @@ class ComparisonScreen(Comparing):
         results, view = self.results, state.comparison
         if self._of != self.drawn_of:
             self._of, self._answers = self.drawn_of, {}
-        column = None if view.compared is Compared.PATIENTS else self.column
-        asked = self._of, view.compared, column
+        groups = view.compared is Compared.GROUPS
+        divided = (self.column, view.cut_at) if groups else (None, None)
+        asked = self._of, view.compared, divided
         if asked != self._asked:
             self._asked = asked
             if asked not in self._answers:
-                work = partial(_compute, results, view.compared, column)
+                work = partial(_compute, results, *divided)
                 done = partial(self._answered, asked)
                 self.program.compute("comparison", work, done)
         self._draw()
@@ -186,9 +187,10 @@ class ComparisonScreen(Comparing):
         return Asked(row.metric, patient, f"{patient}: {title}")
 
     def results_asked(self, asked: Asked) -> Results:
-        """Return the results of the group a number is of."""
-        if isinstance(self._answer, ComparedGroups) and asked.group:
-            return self._answer.groups.groups[asked.group]
+        """Return the results of the group a number is of, or of all groups together."""
+        if isinstance(self._answer, ComparedGroups) and asked.subject is None:
+            groups = self._answer.groups
+            return groups.groups[asked.group] if asked.group else groups.results
         return super().results_asked(asked)
 
     def on_table_view_row_chosen(self, _event: TableView.RowChosen) -> None:
@@ -202,8 +204,8 @@ class ComparisonScreen(Comparing):
 
 
 def _compute(
-    results: Results, compared: Compared, column: str | None, job: Job
+    results: Results, column: str | None, cut_at: str | None, job: Job
 ) -> ComparedPatients | ComparedGroups:
-    if compared is Compared.GROUPS and column is not None:
-        return compared_groups(results, column, job.step)
-    return compared_patients(results)
+    if column is None:
+        return compared_patients(results)
+    return compared_groups(results, column, cut_at, job.step)

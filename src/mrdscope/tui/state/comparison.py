@@ -19,12 +19,14 @@ class ComparisonView:
 
     ``held`` is the first patient, who stays while the other is gone through; None: the first is the
     selected one, the other who comes next. ``column`` divides the patients; None: the first that
-    does. ``different``: only the rows in which the two differ.
+    does; ``cut_at`` is where a column of numbers is cut (a value or ``median``). ``different``:
+    only the rows in which the two differ.
     """
 
     compared: Compared = Compared.PATIENTS
     held: str | None = None
     column: str | None = None
+    cut_at: str | None = None
     different: bool = False
 
     def other_kind(self) -> ComparisonView:
