@@ -268,13 +268,14 @@ async def test_files_that_change_are_announced_and_read_again_when_asked_for(
         await program.do("file.reread")
         await program.until(lambda: app.opened is not before and not app.work.under_way)
         await program.settle()
-        assert program.rows[-1] == " read again: patients 1 changed"
-        assert not app.notices
+        (notice,) = program.part("#notice")
+        assert notice.startswith(" read again at ")
+        assert notice.endswith(": patients 1 changed")
         assert app.state.screen is ScreenId.CASE
         assert program.patient == "P05"
         assert app.state.history("patients").present == view
         await program.do("file.reread")
-        await program.until(lambda: "nothing has changed in it" in program.rows[-1])
+        await program.until(lambda: "nothing has changed in it" in program.text)
         (folder / "patients.csv").write_text("")
         await program.do("file.reread")
         await program.until(lambda: "what is shown stays: " in program.rows[-1])

@@ -76,7 +76,7 @@ class Watching(Remembering, inherit_bindings=False):
 
     def on_watching_files_changed(self, event: FilesChanged) -> None:
         """Say so in a line that stays."""
-        at = f"{dt.datetime.now().astimezone():%H:%M}"
+        at = _now()
         key = self.keymap.name(action("file.reread"))
         told = {
             "CHANGED": f"{self._asked_for} has changed on disk at {at}: {key} reads it again",
@@ -146,13 +146,17 @@ class Watching(Remembering, inherit_bindings=False):
         self.take(found.opened)
         if patient != self.state.patient:
             lost.append("the patient you looked at is not among those shown now")
-        self.notices.pop("file", None)
+        told = "; ".join((found.changes, *losses(fitted), *lost))
+        self.notices["file"] = f"read again at {_now()}: {told}"
         self.watch_files(found.stamp)
         if self.front is not None:
             self.front.catch_up()
         self.await_views(waiting)
         self.start_checks()
-        self.say("; ".join((f"read again: {found.changes}", *losses(fitted), *lost)))
+
+
+def _now() -> str:
+    return f"{dt.datetime.now().astimezone():%H:%M}"
 
 
 def _watched(read: Stamp | None) -> Watched:
