@@ -17,6 +17,7 @@ LETTERS: Mapping[str, str] = MappingProxyType({one.value: one.value[0].upper() f
 ROLES: Mapping[str, Role] = MappingProxyType(
     {one.value: role for one, role in findings.ROLES.items()}
 )
+_STATES = {"open": Role.MUTED, "accepted": Role.GOOD, "changed": Role.CAUTION}
 #: Stands beside a value that has a finding.
 SIGN = "!"
 #: While the rules are being run.
@@ -30,6 +31,11 @@ def severity_cell(severity: str | None) -> Span:
     if severity is None:
         return Span(NULL, Role.MISSING)
     return Span(LETTERS.get(severity, visible(severity)), ROLES.get(severity, Role.PLAIN))
+
+
+def state_cell(state: str) -> Span:
+    """Return where a finding stands in the review."""
+    return Span(visible(state), _STATES.get(state, Role.ACCENT))
 
 
 def count_cell(count: int | None, worst: str | None) -> Span:

@@ -55,6 +55,9 @@ def finding_detail(
         lines.append(_heading(rule, finding.severity))
     lines.append((Span(f"{SIGN} {visible(finding.message)}", ROLES[finding.severity]),))
     lines.append((Span("WHERE  ", Role.MUTED), Span(where(finding))))
+    if finding.state != "open":
+        standing = visible(finding.standing or finding.state)
+        lines.append((Span("REVIEW  ", Role.MUTED), Span(standing, Role.ACCENT)))
     lines += _why(rule) if rule is not None else []
     block = folded(tuple(lines), cells)
     if rows is None or finding.place is None:

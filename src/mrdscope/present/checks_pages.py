@@ -31,6 +31,10 @@ def pages_line(findings: Findings | None, pages: Sequence[str], here: str, cells
         role = ROLES[severity] if count else Role.MUTED
         word = severity.value if count == 1 else _PLURALS[severity.value]
         spans += [Span("  "), Span(f"{LETTERS[severity]} {count} {word}", role)]
+    if findings.accepted:
+        spans.append(Span(f"  {findings.accepted} accepted", Role.GOOD))
+    if findings.to_close:
+        spans.append(Span(f"  {findings.to_close} to close", Role.ACCENT))
     spans.append(Span(f"  {_rules(findings)}", Role.MUTED))
     return clipped(tuple(spans), cells)
 

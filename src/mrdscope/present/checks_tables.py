@@ -8,7 +8,7 @@ import polars as pl
 
 from mrdscope.analysis.filtering.field import Field, FieldKind
 from mrdscope.analysis.quality.findings import Findings
-from mrdscope.present.checks import LETTERS, severity_cell
+from mrdscope.present.checks import LETTERS, severity_cell, state_cell
 from mrdscope.present.numbers import number
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned, text_span
@@ -23,8 +23,8 @@ _PATIENT = Field("patient", columns=("patient_id",), aliases=("patient_id", "id"
 _RULE = Field("rule", aliases=("rule_id",))
 #: Columns of `analysis.quality.located.LOCATED` the table of findings has: not the row's key, which
 #: holds the patient's own id whether they are masked or not.
-_SHOWN = ("id", "rule", "severity", "table", "file", "sheet", "row", "patient_id", "column",
-          "value", "message")  # fmt: skip
+_SHOWN = ("id", "state", "rule", "severity", "table", "file", "sheet", "row", "patient_id",
+          "column", "value", "message")  # fmt: skip
 
 
 def findings_table(findings: Findings) -> TableModel:
@@ -35,6 +35,8 @@ def findings_table(findings: Findings) -> TableModel:
         (
             _severity(pinned=True),
             _rule(),
+            ColumnSpec("state", "state", "open, accepted, asked about", state_cell, max_width=15,
+                       field=Field("state")),
             ColumnSpec("patient", "patient", "who it is about", sources=("patient_id",),
                        max_width=16, field=_PATIENT),
             ColumnSpec("table", "table", "the table it is in", _table_cell, max_width=14,

@@ -23,8 +23,9 @@ from mrdscope.errors import MrdscopeError
 from mrdscope.present.crash import crash_lines
 from mrdscope.present.text import visible
 from mrdscope.tui import themes
+from mrdscope.tui.accepting import Accepting
 from mrdscope.tui.actions import Action, Scope, action, valid_in
-from mrdscope.tui.checking import Checking, check_opened
+from mrdscope.tui.checking import check_opened
 from mrdscope.tui.explaining import Explaining
 from mrdscope.tui.exporting import Exporting
 from mrdscope.tui.faults import tell_without_values
@@ -45,7 +46,6 @@ from mrdscope.tui.screens.catalog import SCREENS, ScreenFactory
 from mrdscope.tui.screens.help import Described, HelpScreen
 from mrdscope.tui.screens.jump import JumpScreen
 from mrdscope.tui.screens.shell import ShellScreen
-from mrdscope.tui.settling import Settling
 from mrdscope.tui.state import ScreenId
 from mrdscope.tui.terminal import FULL, Terminal
 from mrdscope.tui.themes import Palette
@@ -78,8 +78,7 @@ class MrdscopeApp(
     Explaining,
     Looking,
     Exporting,
-    Checking,
-    Settling,
+    Accepting,
     Naming,
     Watching,
     TypingAhead,

@@ -13,6 +13,7 @@ from mrdscope.analysis.quality.model import Evidence
 from mrdscope.analysis.quality.settings_toml import CheckSettings, check_settings
 from mrdscope.report.findings.masking import masked_findings
 from mrdscope.report.pseudonyms import Masked
+from mrdscope.tui.standing import keyed
 
 if TYPE_CHECKING:
     from mrdscope.tui.opened import Opened
@@ -28,6 +29,9 @@ def checked(opened: Opened, job: Job) -> Findings:
     asked = check_settings(opened.named.cohort)
     seen = evidence(opened, asked)
     found = findings_of(seen, asked.rules, asked.settings, job.step)
+    if opened.viewpoint.cut is None and opened.loaded.cohort.as_of is None:
+        # A review is of the cohort as it was read.
+        found = keyed(found, opened.loaded.cohort)
     return found if opened.hidden is None else _masked(found, opened, opened.hidden)
 
 

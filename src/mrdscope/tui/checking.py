@@ -26,11 +26,15 @@ def check_opened(opened: Opened, job: Job) -> Findings:
 class Checking(Program, inherit_bindings=False):
     """Runs the rules in a thread, keeps what they found, and steps through it."""
 
+    #: Everything that was found, accepted or not; None while the rules are run.
+    all_found: Findings | None = None
+
     def start_checks(self) -> None:
         """Run the rules over what is open, unless that was done."""
         opened, checks = self.opened, self.checks
         if opened is None or checks is None or opened.findings is not None:
             return
+        self.all_found = None
         self.compute(
             _CHECKS, lambda job: checks(opened, job), lambda found: self._found(opened, found)
         )
@@ -43,6 +47,19 @@ class Checking(Program, inherit_bindings=False):
 
             self.say(f"the data could not be checked: {found.sentence}")
             found = unchecked(found.sentence)
+        self.all_found = found
+        self.show_findings()
+
+    def show_findings(self) -> None:
+        """Show what was found, in the light of the review where there is one."""
+        found, opened = self.all_found, self.opened
+        if found is None or opened is None:
+            return
+        if opened.review is not None and found.keyed is not None:
+            from mrdscope.tui.standing import in_light_of  # noqa: PLC0415 - polars
+
+            accepted, quoted = self.state.checks.accepted, not opened.viewpoint.masked
+            found = in_light_of(found, opened.review.state, accepted=accepted, quoted=quoted)
         self.take_findings(found)
 
     def take_findings(self, found: Findings) -> None:

@@ -37,6 +37,8 @@ class Finding:
     severity: str
     place: int | None
     row_key: str | None
+    state: str
+    standing: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,11 @@ class Findings:
         Why a rule is off, by id, where somebody said so.
     problem
         Why no rule could be run, in a sentence; None where they were.
+    keyed
+        What a review knows each finding by, a row a finding at the place its id says.
+    accepted, to_close
+        How many findings were accepted in the review, whether they are in ``frame`` or not, and how
+        many of its queries are about findings that are gone.
 
     Equal only to itself, so that it can name what was drawn of it.
     """
@@ -67,6 +74,9 @@ class Findings:
     failed: tuple[tuple[str, str], ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
+    keyed: pl.DataFrame | None = None
+    accepted: int = 0
+    to_close: int = 0
 
     def count(self, severity: Severity) -> int:
         """Return how many findings weigh so much."""

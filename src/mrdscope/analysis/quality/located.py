@@ -14,7 +14,8 @@ from mrdscope.analysis.quality.model import FINDINGS
 from mrdscope.cohort.model import Cohort
 from mrdscope.cohort.row_keys import row_keys
 
-#: The columns of `located`: those of `FINDINGS`; ``id``, the finding's number; ``place``, the
+#: The columns of `located`: those of `FINDINGS`; ``id``, the finding's number; ``state``, where it
+#: stands in a review, and ``standing``, who says so, which the review tells; ``place``, the
 #: number of its row in its table, from 0; ``row_key`` (`cohort.row_keys`). Both are null where a
 #: finding is about no row.
 LOCATED: Mapping[str, pl.DataType] = {
@@ -22,6 +23,8 @@ LOCATED: Mapping[str, pl.DataType] = {
     **FINDINGS,
     "place": pl.UInt32(),
     "row_key": pl.String(),
+    "state": pl.String(),
+    "standing": pl.String(),
 }
 
 _SOURCE = ("_file", "_sheet", "_row")
@@ -51,7 +54,8 @@ def located(findings: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
         for name, rows in tables.items()
     ]
     found = pl.concat([part.select("id", "place", "row_key") for part in parts])
-    return numbered.join(found, on="id", how="left", maintain_order="left").select(
+    joined = numbered.join(found, on="id", how="left", maintain_order="left")
+    return joined.with_columns(state=pl.lit("open"), standing=pl.lit(None)).select(
         pl.col(name).cast(dtype) for name, dtype in LOCATED.items()
     )
 

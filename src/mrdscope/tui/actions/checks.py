@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mrdscope.tui.actions.model import Action, Scope, Situation, needs_patients, places
+from mrdscope.tui.actions.review import REVIEW
 
 _HERE = places(Scope.CHECKS)
 
@@ -23,5 +24,13 @@ CHECKS_ACTIONS = (
     Action("checks.next", "Next view: by rule, by patient, all findings", "Checks", ("o",),
            "step_page(1)", _HERE, footer="view"),
     Action("checks.previous", "View before", "Checks", ("O",), "step_page(-1)", _HERE),
+    Action("finding.accept", "Accept this finding with a reason, or take that back", REVIEW, ("a",),
+           "accept_finding", _HERE, needs_findings, footer="accept"),
+    Action("finding.assign", "Say who is to answer the query about this finding", REVIEW, ("p",),
+           "assign_query", _HERE, needs_findings),
+    Action("finding.gone", "Close a query whose finding is gone", REVIEW, ("b",), "close_gone",
+           _HERE),
+    Action("finding.accepted", "Show accepted findings too, or open ones alone", REVIEW, ("t",),
+           "toggle_accepted", _HERE),
     Action("checks.choose", "Choose a view by its name", "Checks", ("v",), "choose_page", _HERE),
 )  # fmt: skip

@@ -238,6 +238,13 @@ class ChecksScreen(ReviewScreen):
         state = state.viewing(Opened.FINDINGS_TABLE, unfiltered)
         self._look(state, replace(state.checks, page=left, left=None))
 
+    def action_open_query(self) -> None:
+        """Ask about the finding the cursor is on; on the other views about the patient."""
+        if self._finding_there() is not None:
+            self.program.action_query_finding()
+        else:
+            self.program.action_open_query()
+
     def action_explain(self) -> None:
         """Explain the rule the cursor is on, or the finding."""
         findings, page = self._findings, self.program.state.checks.page

@@ -16,11 +16,15 @@ class ChecksPage(enum.StrEnum):
 
 @dataclass(frozen=True)
 class ChecksView:
-    """The view in front, the one it was come to from, and the finding gone to last, by its id."""
+    """The view in front, the one it was come to from, and the finding gone to last, by its id.
+
+    ``accepted``: findings accepted in the review are shown too.
+    """
 
     page: ChecksPage = ChecksPage.RULES
     left: ChecksPage | None = None
     finding: int | None = None
+    accepted: bool = False
 
     def stepped(self, by: int) -> ChecksView:
         """Return the view so many further on, round and round."""
