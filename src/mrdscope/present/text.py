@@ -49,6 +49,17 @@ def visible(text: str) -> str:
     return "".join(map(_visible_character, text))
 
 
+def visible_cells(text: str) -> str:
+    """Return the text as `visible`, a character for each character, for what is being edited.
+
+    Characters whose code point would have to be written out are a replacement character.
+    """
+    return "".join(
+        shown if len(shown := _visible_character(character)) == 1 else "\ufffd"
+        for character in text
+    )
+
+
 def cell_width(text: str) -> int:
     """Return how many terminal cells a visible text takes (wide characters two, combining none)."""
     return cell_len(text)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -293,7 +294,7 @@ class MrdscopeApp(
 
     def action_help(self) -> None:
         """Show every action valid here."""
-        self.push_screen(HelpScreen(self._described()))
+        self.push_screen(HelpScreen(self._described(), self._looks))
 
     def action_cancel_work(self) -> None:
         """Give up all that is being computed; what is shown stays."""
@@ -308,6 +309,14 @@ class MrdscopeApp(
         """Leave; where something is not saved, say so first."""
         if self.may_leave():
             self.exit()
+
+    @property
+    def _looks(self) -> tuple[str, ...]:
+        """How the program looks now, and why so."""
+        look, terminal = themes.palette(self.theme), self.terminal
+        if look is not terminal.look:
+            terminal = replace(terminal, look=look, look_reason="it was chosen here")
+        return terminal.reasons
 
     def _described(self) -> tuple[Described, ...]:
         return tuple(

@@ -14,6 +14,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from mrdscope.present.text import visible
+from mrdscope.tui.widgets.text_line import TextLine
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ class ChoiceScreen(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Put the question and the line to write in above the list."""
         yield Label(visible(self._question), markup=False, id="question")
-        line = Input(placeholder="a part of its name", compact=True, id="part")
-        line.cursor_blink = False
+        line = TextLine(placeholder="a part of its name", id="part")
         yield line
         choices = OptionList(id="choices", compact=True)
         choices.can_focus = False

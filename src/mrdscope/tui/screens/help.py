@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from mrdscope.present.styled import Block, Line, Role, Span
-from mrdscope.present.text import cell_width, fit
+from mrdscope.present.text import cell_width, fit, visible
 from mrdscope.tui.actions import Action
 from mrdscope.tui.widgets.bars import FooterBar, Hint, TitleBar
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.text_line import TextLine
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,15 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         Binding("ctrl+c", "app.perform('app.quit')", "Quit", show=False),
     ]
 
-    def __init__(self, actions: Sequence[Described]) -> None:
+    def __init__(self, actions: Sequence[Described], reasons: Sequence[str] = ()) -> None:
         super().__init__()
         self._actions = tuple(actions)
+        self._reasons = tuple(reasons)
 
     def compose(self) -> ComposeResult:
         """Put the list between a title and the keys that search and close it."""
         yield TitleBar("help", ("research and data review, not for treatment decisions",))
-        line = Input(placeholder="words of an action", compact=True, id="words")
-        line.cursor_blink = False
+        line = TextLine(placeholder="words of an action", id="words")
         line.display = False
         yield line
         yield BlockView()
@@ -74,7 +75,10 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
     def _show(self, text: str) -> None:
         words = text.casefold().split()
         found = [one for one in self._actions if one.matches(words)]
-        self.query_one(BlockView).show(("help", text), lambda _width, _height: help_block(found))
+        foot = () if words else reasons_block(self._reasons)
+        self.query_one(BlockView).show(
+            ("help", text), lambda _width, _height: (*help_block(found), *foot)
+        )
 
     def action_search(self) -> None:
         """Open the line to write words in."""
@@ -104,6 +108,14 @@ def help_block(actions: Sequence[Described]) -> Block:
         lines += [(), (Span(f" {group}", Role.HEADING),)]
         lines += [_line(one, keys_width) for one in actions if one.action.group == group]
     return tuple(lines)
+
+
+def reasons_block(reasons: Sequence[str]) -> Block:
+    """Return how the program looks on this terminal, and why so."""
+    if not reasons:
+        return ()
+    head: Line = (Span(" This terminal", Role.HEADING),)
+    return ((), head, *((Span(f"   {visible(reason)}"),) for reason in reasons))
 
 
 def _line(one: Described, keys_width: int) -> Line:

@@ -9,6 +9,9 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from mrdscope.present.text import visible
+from mrdscope.tui.widgets.text_line import TextLine
+
 
 class PromptScreen(ModalScreen[str | None]):
     """Asks for a line of text; gives it, or None when it is left with escape."""
@@ -27,9 +30,8 @@ class PromptScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Put the question before the line."""
         with Horizontal(id="prompt"):
-            yield Label(self._question, markup=False)
-            line = Input(self._text, compact=True, select_on_focus=False)
-            line.cursor_blink = False
+            yield Label(visible(self._question), markup=False)
+            line = TextLine(self._text)
             yield line
 
     @on(Input.Submitted)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.binding import Binding
 from textual.message import Message
-from textual.widgets import Input
+
+from mrdscope.tui.widgets.text_line import TextLine
 
 
-class FilterLine(Input):
+class FilterLine(TextLine):
     """A line of text that can be left without doing anything."""
 
     BINDINGS = [Binding("escape,ctrl+c", "leave", "Leave it", show=False)]  # noqa: RUF012

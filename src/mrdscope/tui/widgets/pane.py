@@ -92,8 +92,7 @@ class TablePane(Arranging, Seeking, Container):
         yield bar
         yield TableView(id=self.table_id)
         with Container(id="filtering") as filtering:
-            line = FilterLine(id="filter", compact=True, placeholder="age>=60 and transcript=p190")
-            line.cursor_blink = False
+            line = FilterLine(id="filter", placeholder="age>=60 and transcript=p190")
             yield line
             yield SpanBar(id="filter-hint")
         filtering.display = False
