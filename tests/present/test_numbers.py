@@ -198,7 +198,8 @@ def test_an_interval_with_a_negative_bound_is_not_mistaken_for_a_difference():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0032, "0.0032"), (1e-05, "1e-05"), (5.0, "5"), (-0.5, "-0.5"), (7, "7"), (0.0, "0"),
+    [(0.0032, "0.0032"), (1e-05, "1.0e-5"), (1.25e-05, "1.25e-5"), (1e16, "1.0e16"),
+     (5.0, "5"), (-0.5, "-0.5"), (7, "7"), (0.0, "0"),
      (None, "–"), (math.nan, "–"), (-math.inf, "-∞")],
 )  # fmt: skip
 def test_a_number_keeps_its_digits(value, text):
@@ -208,6 +209,20 @@ def test_a_number_keeps_its_digits(value, text):
 @given(FINITE)
 def test_a_number_read_back_is_the_same_number(value):
     assert float(numbers.number(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-05, "1.0e-5"), (0.0001, "1.0e-4"), (0.00041, "4.1e-4"), (0.0001234, "1.234e-4"),
+     (0.32, "3.2e-1"), (1.0, "1.0"), (0.0, "0"), (None, "–"), (math.inf, "∞")],
+)  # fmt: skip
+def test_a_level_has_one_form_and_keeps_its_digits(value, text):
+    assert numbers.exact_level(value) == text
+
+
+@given(FINITE)
+def test_a_level_read_back_is_the_same_number(value):
+    assert float(numbers.exact_level(value)) == value
 
 
 @given(st.floats())

@@ -45,13 +45,13 @@ def test_a_range_is_between_two_cells_in_any_direction():
 
 def test_cells_are_taken_as_they_read_without_alignment_or_drawings():
     assert copied(TABLE, ALL, CopyFormat.TSV) == (
-        'id\tlevel [ratio]\tnote\nP1\t-0.5\t\'=1+1\nP2\t\t\nP3\t12.25\t\nP4\t1e-05\ta "b", c|d\n'
+        'id\tlevel [ratio]\tnote\nP1\t-0.5\t\'=1+1\nP2\t\t\nP3\t12.25\t\nP4\t1.0e-5\ta "b", c|d\n'
     )
 
 
 def test_csv_tells_missing_from_empty():
     assert copied(TABLE, ALL, CopyFormat.CSV) == (
-        'id,level [ratio],note\nP1,-0.5,\'=1+1\nP2,,\nP3,12.25,""\nP4,1e-05,"a ""b"", c|d"\n'
+        'id,level [ratio],note\nP1,-0.5,\'=1+1\nP2,,\nP3,12.25,""\nP4,1.0e-5,"a ""b"", c|d"\n'
     )
 
 
@@ -88,7 +88,7 @@ def test_a_header_is_no_formula_either():
 def test_rows_are_those_of_the_view():
     table = viewed(TABLE, View().sorted_by("n"))
     out = copied(table, Selection(0, 1, ("id", "n")), CopyFormat.TSV)
-    assert out == "id\tlevel [ratio]\nP1\t-0.5\nP4\t1e-05\n"
+    assert out == "id\tlevel [ratio]\nP1\t-0.5\nP4\t1.0e-5\n"
 
 
 def lines_of(table, row, key, width=40):
@@ -115,7 +115,7 @@ def test_the_parts_of_a_value_are_listed_and_a_level_is_from_its_sample(sample):
     shown = lines_of(table, 0, "last_status", 60)
     assert shown[:2] == ["last [ratio]", "<1.0e-5"]
     assert "filter   mrd_last" in shown
-    assert "         last_high = 1e-05" in shown
+    assert "         last_high = 1.0e-5" in shown
     source = sample.cohort.mrd.filter(patient_id="P01", status="undetected")
     assert shown[-1] == f"from     mrd.csv, row {source['_row'][-1]}"
 

@@ -268,12 +268,27 @@ def percent_estimate(value: float | None, lower: float | None, upper: float | No
 
 
 def number(value: float | None) -> str:
-    """Return any number with every digit it has: ``0.0032``, ``1e-05``, ``5``.
+    """Return any number with every digit it has: ``0.0032``, ``1.0e-5``, ``5``.
 
-    The text read back is the same number; a whole float has no point.
+    The text read back is the same number; a whole float has no point, and a power of ten is written
+    as in a level.
     """
     if value is None or math.isnan(value):
         return NULL
     if math.isinf(value):
         return _infinite(value)
-    return repr(value).removesuffix(".0")
+    mantissa, power, exponent = repr(value).removesuffix(".0").partition("e")
+    if not power:
+        return mantissa
+    return f"{mantissa}{'' if '.' in mantissa else '.0'}e{int(exponent)}"
+
+
+def exact_level(value: float | None) -> str:
+    """Return a level with every digit it has, two at least, in the form of all: ``1.0e-4``.
+
+    The text read back is the same number.
+    """
+    if value is None or math.isnan(value) or math.isinf(value):
+        return number(value)
+    digits = len(Decimal(repr(float(value))).normalize().as_tuple().digits)
+    return scientific(value, max(digits, 2))

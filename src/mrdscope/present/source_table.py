@@ -12,7 +12,7 @@ from mrdscope.analysis.filtering.field import Field, FieldKind
 from mrdscope.analysis.filtering.schema_fields import LEVEL, REPORTED, schema_field, typed_field
 from mrdscope.cohort.schema import MRD_DERIVED, PROVENANCE, Column, Kind, Table
 from mrdscope.present.cohort_table import grade_cell, level_cell
-from mrdscope.present.numbers import number
+from mrdscope.present.numbers import exact_level, number
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import Align, ColumnSpec, TableModel, spanned, text_span
 from mrdscope.present.text import NULL, cell
@@ -99,6 +99,8 @@ def single_precision_cell(value: float | None) -> Span:
 
 number_cell = spanned(number)
 
+level_number_cell = spanned(exact_level)
+
 Form = tuple[Callable[..., Span], Align]
 
 _FORMS: dict[Kind, Form] = {
@@ -110,10 +112,13 @@ _FORMS: dict[Kind, Form] = {
     Kind.DATE: (plain_cell, Align.LEFT),
 }
 _TEXT: Form = (text_span, Align.LEFT)
+_LEVEL: Form = (level_number_cell, Align.DECIMAL)
+#: Numbers that are levels, written as all levels are.
+_LEVELS = frozenset({"lod", "loq", *_IN_LEVEL})
 
 
 def _schema_spec(column: Column) -> ColumnSpec:
-    form, align = _FORMS.get(column.kind, _TEXT)
+    form, align = _LEVEL if column.name in _LEVELS else _FORMS.get(column.kind, _TEXT)
     return ColumnSpec(
         column.name, column.heading, column.meaning, form, unit=column.unit, align=align,
         max_width=_WIDEST, pinned=column.name in _PINNED, field=schema_field(column),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mrdscope.analysis.filtering.field import FieldKind
 from mrdscope.present.checks_marks import is_flag
-from mrdscope.present.numbers import number
+from mrdscope.present.numbers import exact_level, number
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import ColumnSpec
 from mrdscope.present.text import NULL, cell, cell_width, clip, visible
@@ -65,16 +65,18 @@ def _about(table: ViewedTable, spec: ColumnSpec, values: Mapping[str, object]) -
     if field is not None:
         yield _line("filter", visible(field.name))
     if len(spec.columns) > 1 and not spec.drawing:
+        is_level = field is not None and field.kind is FieldKind.LEVEL
+        form = exact_level if is_level else number
         for name in spec.columns:
             if is_flag(name):
                 continue
-            yield _line("", f"{visible(name)} = {_raw(values[name])}")
+            yield _line("", f"{visible(name)} = {_raw(values[name], form)}")
     yield from _source(spec, values)
 
 
-def _raw(value: object) -> str:
+def _raw(value: object, form: Callable[[float], str]) -> str:
     if isinstance(value, float):
-        return number(value)
+        return form(value)
     return cell(None if value is None else str(value))
 
 
