@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+from mrdscope.analysis.adverse_events.behind import behind
 from mrdscope.analysis.case import case
 from mrdscope.analysis.mrd.increases import increases
 from mrdscope.analysis.mrd.monthly import monthly_levels
@@ -42,6 +43,8 @@ from mrdscope.present.survival_page import survival_page
 from mrdscope.present.swimmer import Swim, swimmer
 from mrdscope.present.text import cell_width
 from mrdscope.present.toxicity import toxicity_grid
+from mrdscope.present.toxicity_behind import behind_table
+from mrdscope.present.toxicity_counts import grid_with_counts
 from mrdscope.present.waterfall import waterfall
 from mrdscope.report.formats.text import text
 from mrdscope.report.pages.case import whole_case
@@ -204,6 +207,8 @@ def tables(results: Results) -> dict[str, object]:
     return {
         "cohort": cohort_table(results, overview(results), glyphs=ASCII),
         "toxicity": toxicity_grid(results.toxicity),
+        "toxicity with counts": grid_with_counts(results.toxicity).model,
+        "who is behind": behind_table(behind(results.toxicity)),
     }
 
 

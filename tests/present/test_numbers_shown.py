@@ -23,6 +23,7 @@ from mrdscope.present.source_table import source_table
 from mrdscope.present.table import SAMPLE_ROWS, Align
 from mrdscope.present.text import NULL
 from mrdscope.present.toxicity import toxicity_grid
+from mrdscope.present.toxicity_counts import grid_with_counts
 from mrdscope.present.view import View
 from mrdscope.present.viewed import viewed
 
@@ -81,6 +82,7 @@ def holds_level(text, status, low, high):
 def tables_of(results):
     yield cohort_table(results, overview(results))
     yield toxicity_grid(results.toxicity)
+    yield grid_with_counts(results.toxicity).model
     for name, frame in results.cohort.tables().items():
         yield source_table(schema.table(name), frame)
 

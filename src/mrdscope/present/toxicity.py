@@ -22,7 +22,7 @@ NO_EVENT, NOT_GRADED = "·", "?"
 #: So many events without a day of onset are named.
 MOST_UNDATED = 10
 #: Of an event whose grade is not known; a filter, too, can say nothing of it.
-_UNGRADED = math.nan
+UNGRADED = math.nan
 _PREFIX = "patient:"
 
 
@@ -43,7 +43,8 @@ def _count_cell(size: int) -> Callable[[int], Span]:
     return form
 
 
-def _grade_cell(grade: float | None) -> Span:
+def grade_in_grid(grade: float | None) -> Span:
+    """Return a cell of the grid: no event, not graded, or the worst grade."""
     if grade is None:
         return Span(NO_EVENT, Role.MUTED)
     if math.isnan(grade):
@@ -55,7 +56,7 @@ def _wide(toxicity: Toxicity) -> pl.DataFrame:
     """Return the counts with a column a patient holding the worst grade."""
     grades = toxicity.worst.select(
         "label",
-        pl.col("grade").cast(pl.Float32).fill_null(_UNGRADED),
+        pl.col("grade").cast(pl.Float32).fill_null(UNGRADED),
         column=pl.concat_str(pl.lit(_PREFIX), "patient_id"),
     )
     wide = grades.pivot("column", index="label", values="grade")
@@ -87,7 +88,7 @@ def toxicity_grid(toxicity: Toxicity) -> TableModel:
         if band in ("I-II", "III-IV") or toxicity.table[band].sum()
     ]  # fmt: skip
     patients = [
-        ColumnSpec(patient_column(name), name, f"worst grade of {visible(name)}", _grade_cell,
+        ColumnSpec(patient_column(name), name, f"worst grade of {visible(name)}", grade_in_grid,
                    align=Align.RIGHT, min_width=3, max_width=12)
         for name in toxicity.population["patient_id"]
     ]  # fmt: skip

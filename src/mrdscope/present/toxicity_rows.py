@@ -50,6 +50,13 @@ def event_cell(count: int | None) -> Span:
     return Span(str(count), Role.PLAIN if count else Role.MUTED)
 
 
+def flag_cell(value: bool | None) -> Span:
+    """Return a flag that asks for attention where it is set."""
+    if value is None:
+        return Span(NULL, Role.MISSING)
+    return Span("yes", Role.CAUTION) if value else Span("no", Role.MUTED)
+
+
 def group_title(group: str | None) -> str:
     """Return how a group is headed."""
     return NO_GROUP if group is None else group

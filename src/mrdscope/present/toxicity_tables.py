@@ -18,6 +18,7 @@ from mrdscope.present.toxicity_rows import (
     Numbers,
     count_cell,
     event_cell,
+    flag_cell,
     group_title,
     groups_in,
     of_group,
@@ -183,7 +184,7 @@ def listing_table(listed: pl.DataFrame) -> TableModel:
         ColumnSpec("duration_days", "days", "days it lasted, + where it goes on", _lasted,
                    ("duration_days", "ended"), align=Align.RIGHT),
         ColumnSpec("judgement", "related", "relation to treatment", max_width=12),
-        ColumnSpec("serious", "serious", "met a criterion of seriousness", _flag),
+        ColumnSpec("serious", "serious", "met a criterion of seriousness", flag_cell),
         ColumnSpec("action", "action", "action taken", max_width=20),
         ColumnSpec("outcome", "outcome", "outcome", max_width=20),
         ColumnSpec("_file", "file", "file", max_width=30),
@@ -200,9 +201,3 @@ def _lasted(days: float | None, ended: bool | None) -> Span:
     if days is None:
         return Span(NULL, Role.MISSING)
     return Span(numbers.days(days) + ("" if ended else "+"))
-
-
-def _flag(value: bool | None) -> Span:
-    if value is None:
-        return Span(NULL, Role.MISSING)
-    return Span("yes", Role.CAUTION) if value else Span("no", Role.MUTED)

@@ -265,8 +265,9 @@ class MrdscopeApp(
         self.set_state(self.state.visit(ScreenId(screen)))
 
     def action_go_back(self) -> None:
-        """Go back to the screen before."""
-        self.set_state(self.state.back())
+        """Go back to the screen before; from a part of one that is stepped into, out of it."""
+        if self.front is None or not self.front.step_out():
+            self.set_state(self.state.back())
 
     def action_go_forward(self) -> None:
         """Go forward to the screen last gone back from."""

@@ -10,13 +10,15 @@ class Asked:
     """A metric of the registry, by id, and its subject: a patient's id, or None for the cohort.
 
     ``name`` is what it is called where one of several is to be chosen; empty: its title. ``group``
-    is the group of patients it is of; empty: all that are shown.
+    is the group of patients it is of, as the screen asked on knows it; empty: all that are shown.
+    ``among`` are a column of the patients and a value of it: the number is one of these patients.
     """
 
     metric: str
     subject: str | None = None
     name: str = ""
     group: str = ""
+    among: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

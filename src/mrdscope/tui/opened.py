@@ -206,6 +206,8 @@ class Opened:
         """
         one = metric(asked.metric)
         results = self.results if one.scope is Scope.PATIENT or shown is None else shown
+        if asked.among is not None:
+            results = _among(results, *asked.among)
         return explain(one, results, asked.subject)
 
     def numbers_of_patients(self) -> tuple[str, ...]:
@@ -218,6 +220,15 @@ class Opened:
         ``step`` is told of each part before it is computed.
         """
         return _seen(self.loaded, self.own, viewpoint, step)
+
+
+def _among(results: Results, column: str, value: str) -> Results:
+    """Return the results of the patients of one group."""
+    from mrdscope.analysis.adverse_events.toxicity_groups import groups_of  # noqa: PLC0415
+
+    groups = groups_of(results.cohort, column)
+    ids = groups.filter(pl.col("group") == value)["patient_id"]
+    return Results(restricted(results.cohort, ids), results.settings)
 
 
 def opened(loaded: Loaded, settings: Settings | None = None) -> Opened:

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from mrdscope.tui.screens.toxicity_behind import REST
+from mrdscope.tui.state import ScreenId, ToxicityPage
+
 #: The paper's Table 1C; it prints 28 for the 2 of 7 with anemia, which is 28.6 %.
 TABLE_1C = {
     "nausea/vomiting": ("6 (86)", "1 (14)"),
@@ -16,22 +19,46 @@ TABLE_1C = {
     "neutropenia": ("4 (57)", "3 (43)"),
     "thrombocytopenia": ("4 (57)", "3 (43)"),
 }
-_ROW = re.compile(r"[▸ ](.+?)  +(\d \(\d+\))  +(\d \(\d+\)) │ +(.*)")
+_ROW = re.compile(r"[▸ ] *(.+?)  +\d \(\d+\)  +(\d \(\d+\))  +(\d \(\d+\)) │ +(.*)")
+
+
+async def shown(program):
+    """Wait for the view asked for, and for what follows the cursor once it rests."""
+    await program.until(lambda: not program.app.work.under_way)
+    await program.pilot.pause(REST + 0.05)
+    await program.settle()
+
+
+async def opened(program, *actions):
+    """Open the screen and do actions there."""
+    await program.do("screen.toxicity")
+    await shown(program)
+    for name in actions:
+        await program.do(name)
+        await shown(program)
 
 
 def grid(program):
     """Return the rows of the grid: term, counts, grades."""
-    return [_ROW.fullmatch(row).groups() for row in program.part("#grid")[1:]]
+    return [_ROW.fullmatch(row.rstrip(" ▁▂▃▄▅▆▇█›")).groups() for row in program.part("#grid")[1:]]
+
+
+def below(program):
+    """Return what is below the table: the count in words, then who is behind it."""
+    return "\n".join(program.part("#behind"))
 
 
 async def test_the_counts_are_those_of_table_1c(open_program, sample):
-    async with open_program(sample) as program:
-        await program.do("screen.toxicity")
-        assert program.part("#grid")[0].split() == (
-            ["toxicity", "I-II", "III-IV", "│", "P01", "P02", "P03", "P04", "P05", "P06", "P07"]
-        )
+    async with open_program(sample, (120, 50)) as program:
+        await opened(program)
+        assert program.part("#grid")[0].split() == [
+            "adverse", "event", "any", "I-II", "III-IV", "│",
+            "P01", "P02", "P03", "P04", "P05", "P06", "P07",
+        ]  # fmt: skip
         rows = grid(program)
-        assert {term: counts for term, *counts, _ in rows} == {
+        assert rows[0][0] == "any adverse event"
+        found = {term: counts for term, *counts, _ in rows}
+        assert {term: found[term] for term in TABLE_1C} == {
             term: list(counts) for term, counts in TABLE_1C.items()
         }
         for _, mild, severe, grades in rows:
@@ -40,54 +67,187 @@ async def test_the_counts_are_those_of_table_1c(open_program, sample):
             assert severe.startswith(str(sum(digit in "34" for digit in digits)))
 
 
-async def test_who_is_behind_a_count_is_listed_worst_first_with_the_day(open_program, sample):
-    async with open_program(sample) as program:
-        await program.do("screen.toxicity")
-        assert program.part("#behind")[1:6] == [
-            "neutropenia",
-            "grade 4    P02 (day 40)",
-            "grade 3    P01 (day 35), P04 (day 31)",
-            "grade 2    P03 (day 62), P06 (day 70), P07 (day 44)",
-            "grade 1    P05 (day 50)",
-        ]
-        await program.do("cursor.last")
-        assert program.part("#behind")[1:3] == ["cutaneous rash", "grade 1    P04 (day 19)"]
+async def to_the_row(program, term):
+    """Go to the row of a term."""
+    for _ in range(program.table("#grid").extent):
+        if any(row.startswith("▸") and term in row for row in program.part("#grid")):
+            break
+        await program.do("cursor.down")
+    await shown(program)
+
+
+async def test_enter_on_a_count_goes_to_who_is_behind_it_and_there_opens_the_case(
+    open_program, sample
+):
+    async with open_program(sample, (120, 40)) as program:
+        await opened(program, "cursor.left")
+        await to_the_row(program, "neutropenia")
+        assert "neutropenia, worst grade III-IV: 3 of 7 (43 %)" in below(program)
+        patients = [row.split()[0] for row in program.part("#who")[1:] if row.strip()]
+        assert [name.lstrip("▸") for name in patients] == ["P02", "P01", "P04"]
+        assert program.patient == "P01"
+        await program.do("case.open")
+        await program.do("cursor.first")
+        assert program.patient == "P02"
+        await program.do("view.back")
+        assert program.app.focused.id == "grid"
+        assert program.app.state.screen is ScreenId.TOXICITY
+        await program.do("case.open", "case.open")
+        assert program.app.state.screen is ScreenId.CASE
+        assert program.patient == "P02"
+
+
+async def test_a_count_and_a_grade_are_explained(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await opened(program, "cursor.left")
+        await to_the_row(program, "neutropenia")
+        await program.do("number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        assert "neutropenia, grade III-IV: 3 patients / 7 in the safety population" in program.text
+        await program.pilot.press("escape")
+        await program.do("cursor.right", "number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        assert "worst grade of neutropenia from day 0 on: 3" in program.text
+
+
+async def test_a_cell_of_a_patient_lists_the_records_and_enter_opens_the_case(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await opened(program, "cursor.right")
+        await to_the_row(program, "neutropenia")
+        assert "P02, neutropenia: 1 record" in below(program)
+        assert "adverse_events.csv" in below(program)
+        await program.do("case.open")
+        assert program.part("#who")[0].startswith("P02 ")
 
 
 async def test_the_event_before_day_0_is_listed_and_not_counted(open_program, sample):
     async with open_program(sample) as program:
-        await program.do("screen.toxicity")
-        below = "\n".join(program.part("#behind"))
-        assert "before day 0, not counted: P06 hepatic toxicity 4 day -15" in below
-        assert "worst grade a patient from day 0 on, of 7 treated · WHO grades" in below
+        await opened(program)
+        assert "before day 0, not counted: P06 hepatic toxicity 4 day -15" in below(program)
+        assert program.part("#what")[0].endswith("of 7 treated · WHO grades")
         assert "hepatic" not in "\n".join(program.part("#grid"))
+
+
+async def test_the_filter_of_the_patients_restricts_the_counts(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await program.do("filter.edit")
+        program.app.front.query_one("#filter").value = "transcript=p210"
+        await program.pilot.press("enter")
+        await opened(program, "cursor.left")
+        assert "3 of 7" in program.rows[0]
+        assert "of 3 treated" in program.part("#what")[0]
+        assert len(program.part("#grid")[0].split("│")[1].split()) == 3
+        await program.do("number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        assert "/ 3 in the safety population" in program.text
+
+
+WORDS = {
+    ToxicityPage.GRID: "III-IV",
+    ToxicityPage.GRADES: "events",
+    ToxicityPage.ANY_BY_GROUP: "male − female",
+    ToxicityPage.SEVERE_BY_GROUP: "male − female",
+    ToxicityPage.EVENT_RATES: "male : female",
+    ToxicityPage.FIRST_RATES: "male : female",
+    ToxicityPage.BUTTERFLY: "female, N = 4",
+    ToxicityPage.DOTS: "male − female, points",
+    ToxicityPage.MONTHS: "any adverse event · female",
+    ToxicityPage.ONSET: "first day (range)",
+    ToxicityPage.ATTRIBUTION: "not related any",
+    ToxicityPage.SUMMARY: "patients with",
+    ToxicityPage.LISTING: "P01",
+    ToxicityPage.SHIFT: "laboratory",
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_every_view_is_gone_through_and_round_to_the_first(open_program, sample, size):
+    async with open_program(sample, size) as program:
+        await opened(program, "toxicity.group")
+        for page, words in WORDS.items():
+            assert program.app.state.toxicity.page is page
+            assert program.part("#what")[0].startswith(page.value[: size[0] - 3])
+            if size[0] > 80:
+                assert words in program.text, page
+            assert len(program.rows) == size[1]
+            await program.do("toxicity.next_page")
+            await shown(program)
+        assert program.app.state.toxicity.page is ToxicityPage.GRID
+
+
+async def test_a_count_of_a_group_is_asked_who_and_explained(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await opened(program, "toxicity.next_page", "toxicity.next_page")
+        assert "divide the patients by a column first" in program.text
+        await program.do("toxicity.group")
+        await shown(program)
+        await to_the_row(program, "neutropenia")
+        found = re.search(r"neutropenia, any grade, sex female: (\d) of (\d)", below(program))
+        await program.do("number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        count, of = found.groups()
+        assert f"{count} patients / {of} in the safety population" in program.text
+        await program.pilot.press("escape")
+        await program.do("cursor.right", "cursor.right", "number.explain")
+        await program.until(lambda: "why" in program.rows[0])
+        assert "of male less" in program.text
+
+
+async def test_months_are_of_the_adverse_event_that_is_chosen(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        await opened(program)
+        await program.do("toxicity.row")
+        await program.pilot.press(*"neutrop", "enter")
+        await shown(program)
+        assert program.app.state.toxicity.page is ToxicityPage.MONTHS
+        assert program.part("#chart")[0].startswith("neutropenia, % of the watched")
+
+
+async def test_related_or_serious_events_alone_are_counted_when_asked(open_program, make_cohort):
+    cohort = make_cohort(
+        patients=[{"patient_id": "P1"}, {"patient_id": "P2"}],
+        adverse_events=[
+            {"patient_id": "P1", "term": "rash", "grade": 1, "onset_day": 3.0, "related": "no",
+             "serious": True},
+            {"patient_id": "P2", "term": "rash", "grade": 2, "onset_day": 3.0, "related": "yes",
+             "serious": False},
+        ],
+    )  # fmt: skip
+    async with open_program(cohort, (120, 40)) as program:
+        await opened(program)
+        assert program.part("#grid")[1].split()[3:5] == ["2", "(100)"]
+        for words, name in (("related events only", "P2"), ("serious events only", "P1")):
+            await program.do("toxicity.events")
+            await shown(program)
+            assert words in program.part("#what")[0]
+            assert program.part("#grid")[1].split()[3:5] == ["1", "(50)"]
+            await program.do("cursor.left", "cursor.left", "cursor.left", "cursor.left")
+            await shown(program)
+            assert name in below(program)
 
 
 async def test_the_cell_cursor_is_on_the_selected_patient_and_moving_it_selects_another(
     open_program, sample
 ):
     async with open_program(sample) as program:
-        await program.do("cursor.down", "screen.toxicity")
+        await program.do("cursor.down")
+        await opened(program)
         assert program.table("#grid").cursor_column.header == "P02"
         await program.do("cursor.right", "cursor.down")
         assert program.table("#grid").cursor_column.header == program.patient == "P03"
+        row = program.table("#grid").cursor_key
         await program.do("screen.cohort")
         assert program.table("#patients").cursor_key == "P03"
-        await program.do("cursor.down", "screen.toxicity")
+        await program.do("cursor.down")
+        await opened(program)
         assert program.table("#grid").cursor_column.header == "P04"
-        assert program.table("#grid").cursor_key == "thrombocytopenia"
-
-
-@pytest.mark.parametrize("before", [[], ["cursor.cells"]])
-async def test_enter_opens_the_case_of_the_selected_patient(open_program, sample, before):
-    async with open_program(sample) as program:
-        await program.do("screen.toxicity", "cursor.right", *before, "case.open")
-        assert program.part("#who")[0].startswith("P02 ")
+        assert program.table("#grid").cursor_key == row
 
 
 async def test_a_cell_cursor_called_back_selects_the_patient_it_is_on(open_program, sample):
     async with open_program(sample) as program:
-        await program.do("screen.toxicity", *["cursor.right"] * 3, "cursor.cells", "cursor.cells")
+        await opened(program)
+        await program.do(*["cursor.right"] * 3, "cursor.cells", "cursor.cells")
         assert program.table("#grid").cursor_column.header == program.patient
 
 
@@ -100,9 +260,10 @@ async def test_a_patient_who_was_not_treated_has_no_cell(open_program, make_coho
         adverse_events=[{"patient_id": "P1", "term": "rash", "grade": 1, "onset_day": 3.0}],
     )
     async with open_program(cohort) as program:
-        await program.do("screen.toxicity")
+        await opened(program)
         assert program.table("#grid").cursor_column.header == "P1"
-        await program.do("screen.cohort", "cursor.down", "screen.toxicity")
+        await program.do("screen.cohort", "cursor.down")
+        await opened(program)
         assert program.patient == "P2"
         assert program.table("#grid").cursor_column is None
         assert "of 1 treated · grading scale not stated" in program.text
@@ -117,7 +278,8 @@ async def test_the_columns_of_many_patients_scroll_by_the_cursor(open_program, m
         ],
     )
     async with open_program(cohort) as program:
-        await program.do("cursor.last", "screen.toxicity")
+        await program.do("cursor.last")
+        await opened(program)
         assert program.patient == "P300"
         header, row = program.part("#grid")[:2]
         assert header.rstrip("› ").endswith("P300")
@@ -125,6 +287,7 @@ async def test_the_columns_of_many_patients_scroll_by_the_cursor(open_program, m
         assert row.split("│")[1].split()[-1] == "1"
         await program.do("cursor.left")
         assert program.patient == "P299"
-        await program.do("screen.cohort", "cursor.first", "screen.toxicity")
+        await program.do("screen.cohort", "cursor.first")
+        await opened(program)
         assert "│ P001" in program.part("#grid")[0]
-        assert program.part("#grid")[1].startswith("▸rash      150 (50)  150 (50) │")
+        assert program.part("#grid")[2].split()[:5] == ["rash", "300", "(100)", "150", "(50)"]

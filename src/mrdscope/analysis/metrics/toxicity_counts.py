@@ -49,6 +49,8 @@ _COUNTS = (
     _Count("grade_1_2", "grade I-II", "Patients whose worst grade is 1 or 2.", "I-II"),
     _Count("grade_3_4", "grade III-IV", "Patients whose worst grade is 3 or 4.", "III-IV"),
     _Count("grade_5", "grade V", "Patients whose worst grade is 5.", "V"),
+    *(_Count(f"grade_{n}", f"worst grade {n}", f"Patients whose worst grade is {n}.", f"grade_{n}")
+      for n in range(1, 5)),
     _Count("grade_3_5", f"grade {FOLDED}", "Patients whose worst grade is 3, 4 or 5.", FOLDED),
     _Count("not_graded", "not graded", "Patients with the adverse event and no grade of it.",
            "unknown"),
@@ -113,7 +115,7 @@ def _inputs(count: _Count, level: Level) -> Callable[[Results, str, str], Inputs
         )  # fmt: skip
         why = count.reason or (
             "grade 0 is no event" if count.grades == "any"
-            else f"the patient's worst grade is not {count.grades}"
+            else f"the patient's worst grade is not {count.grades.removeprefix('grade_')}"
         )  # fmt: skip
         rest = others.select(*RECORD, reason=pl.lit(why))
         out = not_counted(results, row_of_detail(results, level, detail))

@@ -21,6 +21,7 @@ from mrdscope.tui.actions.survival import SURVIVAL_ACTIONS
 from mrdscope.tui.actions.table import TABLE_ACTIONS
 from mrdscope.tui.actions.tables import TABLES_ACTIONS
 from mrdscope.tui.actions.thresholds import THRESHOLD_ACTIONS
+from mrdscope.tui.actions.toxicity import TOXICITY_ACTIONS
 from mrdscope.tui.actions.viewpoint import VIEWPOINT_ACTIONS
 
 __all__ = ["ACTIONS", "Action", "Scope", "Situation", "action", "valid_in"]
@@ -29,6 +30,7 @@ ACTIONS: tuple[Action, ...] = (
     *SCREEN_ACTIONS,
     *PATIENT_ACTIONS,
     *MRD_ACTIONS,
+    *TOXICITY_ACTIONS,
     *SURVIVAL_ACTIONS,
     *THRESHOLD_ACTIONS,
     *COMPARISON_ACTIONS,

@@ -110,6 +110,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def show(self, state: ViewState) -> None:
         """Draw the state: asked whenever it has changed, and when the screen comes to the front."""
 
+    def step_out(self) -> bool:
+        """Leave a part of the screen that was stepped into; return whether there was one."""
+        return False
+
     def unavailable(self, wanted: Action) -> str | None:
         """Return why an action cannot be done on this screen now; None where it can."""
         pane = self.pane

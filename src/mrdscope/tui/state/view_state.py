@@ -14,6 +14,7 @@ from mrdscope.tui.state.mrd import MrdView
 from mrdscope.tui.state.screen_id import ScreenId
 from mrdscope.tui.state.survival import SurvivalView
 from mrdscope.tui.state.thresholds import ThresholdView
+from mrdscope.tui.state.toxicity import ToxicityView
 from mrdscope.tui.state.viewpoint import Viewpoint
 
 #: The table of patients: the others go through whom it shows.
@@ -41,6 +42,7 @@ class ViewState:
     tables: Mapping[str, History] = field(default_factory=lambda: MappingProxyType({}))
     table: str = "patients"
     mrd: MrdView = field(default_factory=MrdView)
+    toxicity: ToxicityView = field(default_factory=ToxicityView)
     survival: SurvivalView = field(default_factory=SurvivalView)
     thresholds: ThresholdView = field(default_factory=ThresholdView)
     comparison: ComparisonView = field(default_factory=ComparisonView)

@@ -8,11 +8,17 @@ from mrdscope.tui.widgets.grid import Arrangement, arrange, natural_width
 
 
 class Columns:
-    """Which columns are in sight in so much room; ``arrangement`` says where."""
+    """Which columns are in sight in so much room; ``arrangement`` says where.
 
-    def __init__(self, widths: Sequence[int] = (), pinned: int = 0) -> None:
+    ``reach`` is the first column a cell cursor may come to; None: the first that is not pinned.
+    """
+
+    def __init__(
+        self, widths: Sequence[int] = (), pinned: int = 0, reach: int | None = None
+    ) -> None:
         self.widths = tuple(widths)
         self.pinned = pinned
+        self.reach = pinned if reach is None else min(reach, pinned)
         self.first = pinned
         self.room = 0
         self.arrangement = arrange((), 0, 0, 0)
@@ -45,8 +51,8 @@ class Columns:
         return True
 
     def within(self, column: int) -> int:
-        """Return the free column nearest to a place, the first or the last at the ends."""
-        return max(self.pinned, min(column, len(self.widths) - 1))
+        """Return the column for a cell cursor nearest to a place, first or last at the ends."""
+        return max(self.reach, min(column, len(self.widths) - 1))
 
     def _from(self, first: int) -> Arrangement:
         return arrange(self.widths, self.pinned, first, self.room)

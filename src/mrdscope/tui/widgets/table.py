@@ -82,6 +82,8 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         #: The same as it is drawn: in ASCII where there is nothing else.
         self._drawn: TableSource | None = None
         self._columns = Columns()
+        #: The first column a cell cursor may come to; None: the first that is not pinned.
+        self.reach: int | None = None
         self._row = 0
         self._column: int | None = None
         self._sort_marks: Mapping[str, str] = MappingProxyType({})
@@ -96,9 +98,8 @@ class TableView(Steps, Ranges, ScrollView, can_focus=True, inherit_bindings=Fals
         self._source = source
         self._drawn = AsciiTable(source) if glyphs_of(self) is ASCII else source
         self.end_range()
-        self._columns = Columns(
-            self._drawn.column_widths, sum(spec.pinned for spec in source.columns)
-        )
+        pinned = sum(spec.pinned for spec in source.columns)
+        self._columns = Columns(self._drawn.column_widths, pinned, self.reach)
         keys = [spec.key for spec in source.columns]
         if column is not None:
             near = self._columns.within(self._column or 0)

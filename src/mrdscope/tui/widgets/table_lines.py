@@ -86,7 +86,8 @@ def row_line(
 
     for place in layout.pinned:
         style = cursor if marked.cursor else look.style(cells[place.column].role)
-        put(place, chosen if place.column in marked.chosen else style)
+        on = place.column in marked.chosen or (marked.cursor and place.column == marked.column)
+        put(place, chosen if on else style)
     if layout.pinned:
         line.to(layout.rule).text(RULE, look.style(Part.RULE))
     for place in layout.free:
