@@ -12,6 +12,7 @@ from textual.widget import Widget
 from mrdscope.analysis.adverse_events.table_rows import TableRow
 from mrdscope.analysis.results import Results
 from mrdscope.errors import MrdscopeError
+from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.layout import clipped
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.table import TableModel
@@ -64,7 +65,7 @@ class ToxicityScreen(WhoIsBehind):
             yield TablePane("grid")
             yield BlockView(id="chart")
             with Container(id="behind"):
-                yield BlockView(id="count", can_focus=False)
+                yield BlockView(id="count")
                 yield TableView(id="who")
 
     def on_mount(self) -> None:
@@ -123,7 +124,7 @@ class ToxicityScreen(WhoIsBehind):
         if isinstance(made, Sheet) and table is not None:
             self._fill(state, made, table.model)
         else:
-            chart.show(known, partial(_chart, made))
+            chart.show(known, partial(_chart, made, self.glyphs))
             chart.focus()
 
     def _heading(self, view: ToxicityView, made: Made | None) -> Line:
@@ -206,7 +207,7 @@ def _grade_asked(row: TableRow, patient: str, *, mixed: bool) -> Asked | None:
     return None if metric is None else Asked(metric, patient)
 
 
-def _chart(made: Made | None, width: int, height: int) -> Block:
+def _chart(made: Made | None, glyphs: Glyphs, width: int, height: int) -> Block:
     """Return a chart with its remarks below, or why there is none."""
     if made is None:
         return ((Span("computing ...", Role.MUTED),),)
@@ -215,4 +216,4 @@ def _chart(made: Made | None, width: int, height: int) -> Block:
     if made.draw is None:
         return ()
     notes = tuple(clipped(line, width) for line in made.notes)
-    return (*made.draw(width, max(height - len(notes) - 1, 1)), (), *notes)
+    return (*made.draw(width, max(height - len(notes) - 1, 1), glyphs), (), *notes)

@@ -69,7 +69,9 @@ class WhoIsBehind(ToxicityAsking):
         who.display = source is not None
         self.query_one("#behind").set_class(source is None, "-alone")
         if source is not None:
-            who.set_source(source, self.program.state.patient)
+            # Records have no name, and a patient's id may be a number.
+            key = "0" if source.key is None else self.program.state.patient
+            who.set_source(source, key)
         lines = (*head, *made.notes)
         self.query_one("#count", BlockView).show(
             (made, row, cell, patient),

@@ -15,6 +15,7 @@ from mrdscope.analysis.adverse_events.toxicity_months import MONTHS_RULE, by_mon
 from mrdscope.present.charts.butterfly import Butterfly, butterfly
 from mrdscope.present.charts.dot_plot import DotPlot, dot_plot
 from mrdscope.present.charts.grade_months import GradeMonth, grade_months
+from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.styled import Block, Line, Role, Span
 from mrdscope.present.text import visible
 from mrdscope.present.toxicity_behind import row_words
@@ -33,6 +34,7 @@ from mrdscope.tui.screens.toxicity_sheet import (
     Sheet,
     chart_sheet,
     not_divided,
+    words,
 )
 
 #: Rows of a chart of a month's grades.
@@ -58,7 +60,8 @@ def butterfly_sheet(asked: Asked) -> Sheet:
 
 def _butterfly_of(data: Butterfly) -> Draw:
     # The axis and the legend have a row each, the sides' names one.
-    return lambda width, _height: butterfly(data, size=(width, len(data.rows) + 3))
+    rows = len(data.rows) + 3
+    return lambda width, _height, glyphs: butterfly(data, size=(width, rows), glyphs=glyphs)
 
 
 def dots_sheet(asked: Asked) -> Sheet:
@@ -71,7 +74,8 @@ def dots_sheet(asked: Asked) -> Sheet:
 
 
 def _dots_of(data: DotPlot) -> Draw:
-    return lambda width, _height: dot_plot(data, size=(width, len(data.rows) + 4))
+    rows = len(data.rows) + 4
+    return lambda width, _height, glyphs: dot_plot(data, size=(width, rows), glyphs=glyphs)
 
 
 def months_sheet(asked: Asked) -> Sheet:
@@ -82,7 +86,7 @@ def months_sheet(asked: Asked) -> Sheet:
     every = [row for _, row in rows_of_table(asked.toxicity)]
     row = every[min(asked.view.row, len(every) - 1)] if every else None
     if row is None:
-        return chart_sheet(asked, lambda _width, _height: ((Span("no adverse event counts"),),))
+        return chart_sheet(asked, words((Span("no adverse event counts"),)))
     parts = []
     for group in groups_in(found.frame):
         of = f" · {group_title(group)}" if asked.groups is not None else ""
@@ -93,9 +97,9 @@ def months_sheet(asked: Asked) -> Sheet:
 
 
 def _month_of(title: Line, months: tuple[GradeMonth, ...], *, alone: bool) -> Draw:
-    def draw(width: int, height: int) -> Block:
+    def draw(width: int, height: int, glyphs: Glyphs) -> Block:
         rows = max(height - 1, _MONTHS_ROWS) if alone else _MONTHS_ROWS
-        return (title, *grade_months(months, size=(width, rows)))
+        return (title, *grade_months(months, size=(width, rows), glyphs=glyphs))
 
     return draw
 
@@ -112,13 +116,13 @@ def rows_of_table(found: Toxicity) -> list[tuple[str, TableRow]]:
 def _stacked(parts: list[Draw]) -> Draw:
     """Return what draws charts beneath each other, an empty line between two."""
 
-    def draw(width: int, height: int) -> Block:
+    def draw(width: int, height: int, glyphs: Glyphs) -> Block:
         if not parts:
             return (NOT_DIVIDED,)
         return tuple(
             line
             for place, part in enumerate(parts)
-            for line in (*([()] * (place > 0)), *part(width, height))
+            for line in (*([()] * (place > 0)), *part(width, height, glyphs))
         )
 
     return draw
@@ -131,4 +135,4 @@ def shift_sheet(asked: Asked) -> Sheet:
     found = shift_table(baseline_shift(regraded.values, population), population, asked.groups)
     block = shift_block(found) or ((Span("no laboratory value that a scale in use grades"),),)
     notes = notes_block((SHIFT_RULE, *regraded.notes[1:]))
-    return chart_sheet(asked, lambda _width, _height: block, notes)
+    return chart_sheet(asked, words(*block), notes)

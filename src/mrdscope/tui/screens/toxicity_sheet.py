@@ -13,14 +13,14 @@ from mrdscope.analysis.adverse_events.toxicity import Selection, Toxicity, toxic
 from mrdscope.analysis.adverse_events.toxicity_comparison import ToxicityByGroup, by_group
 from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
 from mrdscope.analysis.results import Results
+from mrdscope.present.glyphs import Glyphs
 from mrdscope.present.styled import Block, Line, Role, Span
-from mrdscope.present.toxicity_counts import (
-    CountedTable,
-)
+from mrdscope.present.toxicity_counts import CountedTable
 from mrdscope.tui.state import Events, ToxicityView
 
 #: A chart for a width and a height; it may be higher, and is then scrolled.
-Draw = Callable[[int, int], Block]
+Draw = Callable[[int, int, Glyphs], Block]
+
 _SELECTIONS: Mapping[Events, Selection] = MappingProxyType(
     {
         Events.ALL: Selection(),
@@ -90,6 +90,11 @@ def chart_sheet(asked: Asked, draw: Draw, notes: Block = ()) -> Sheet:
 NOT_DIVIDED: Line = (Span("divide the patients by a column first", Role.CAUTION),)
 
 
+def words(*lines: Line) -> Draw:
+    """Return what shows lines in place of a chart."""
+    return lambda _width, _height, _glyphs: lines
+
+
 def not_divided(asked: Asked) -> Sheet:
     """Return what is shown of groups while nothing divides the patients."""
-    return chart_sheet(asked, lambda _width, _height: (NOT_DIVIDED,))
+    return chart_sheet(asked, words(NOT_DIVIDED))

@@ -46,6 +46,9 @@ from mrdscope.tui.screens.toxicity_sheet import (
 )
 from mrdscope.tui.state import ToxicityPage, ToxicityView
 
+#: So many events that are left out, or have no day, are named under the grid.
+MOST_LINES = 3
+
 
 def sheet(results: Results, view: ToxicityView, label_cells: int) -> Sheet:
     """Return a view of the adverse events; run it where nobody waits.
