@@ -30,7 +30,7 @@ from mrdscope.tui.state import Events, ScreenId, ToxicityPage, ToxicityView, Vie
 from mrdscope.tui.widgets.block import BlockView
 from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
-from mrdscope.tui.work import Job
+from mrdscope.tui.work import GivenUpError, Job
 
 #: Cells of the names of adverse events, fewer below so many columns of the terminal.
 LABEL_CELLS, ROOMY_LABEL_CELLS, ROOMY = 24, 40, 110
@@ -108,6 +108,13 @@ class ToxicityScreen(WhoIsBehind):
     def _is_made(self, wanted: Wanted, made: Made) -> None:
         self._made[wanted] = made
         self.show(self.program.state)
+
+    def forget_cancelled(self) -> None:
+        """Ask again what was given up."""
+        given_up = [one for one, made in self._made.items() if isinstance(made, GivenUpError)]
+        for one in given_up:
+            del self._made[one]
+            self._asked = None
 
     # Drawing
 

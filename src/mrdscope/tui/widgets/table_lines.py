@@ -84,8 +84,11 @@ def row_line(
         else:
             line.cell(place, cell.text, align, style)
 
+    # A cell cursor among the pinned columns has to stand out from the cursor on the row.
+    among = any(place.column == marked.column for place in layout.pinned)
     for place in layout.pinned:
-        style = cursor if marked.cursor else look.style(cells[place.column].role)
+        plainly = not marked.cursor or (among and place is not layout.pinned[0])
+        style = look.style(cells[place.column].role) if plainly else cursor
         on = place.column in marked.chosen or (marked.cursor and place.column == marked.column)
         put(place, chosen if on else style)
     if layout.pinned:
