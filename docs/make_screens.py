@@ -18,7 +18,7 @@ SHOTS = {
     "cohort": ("cursor.down",),
     "case": ("screen.case",),
     "mrd": ("screen.mrd",),
-    "toxicity": ("screen.toxicity",),
+    "toxicity": ("screen.toxicity", *["cursor.down"] * 2, "cursor.left"),
     "survival": ("screen.survival",),
     "checks": ("screen.checks",),
     "tables": ("screen.tables", "tables.next"),

@@ -202,7 +202,8 @@ class TableModel:
     def _tails(self) -> Mapping[str, int]:
         """How many cells the widest number of each column takes right of its point."""
         return {
-            spec.key: _tail(cells) for spec, cells in zip(self.specs, self._sample, strict=True)
+            spec.key: _tail(cells) if spec.align is Align.DECIMAL else 0
+            for spec, cells in zip(self.specs, self._sample, strict=True)
         }
 
 

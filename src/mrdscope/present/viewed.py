@@ -66,7 +66,8 @@ def column_field(table: TableModel, spec: ColumnSpec) -> Field | None:
     if spec.field is not None:
         return spec.field
     source = spec.columns[0]
-    field = typed_field(source, table.frame.schema[source])
+    # One column at a time: the schema of a frame of many columns takes long to make.
+    field = typed_field(source, table.frame.get_column(source).dtype)
     return None if field is None else replace(
         field, name=spec.key, columns=(source,), aliases=(spec.header,), unit=spec.unit
     )  # fmt: skip

@@ -447,6 +447,6 @@ async def test_a_point_of_a_curve_is_explained(open_program, sample):
         await program.do("screen.survival", "survival.endpoint")
         await computed(program)
         await program.do("survival.read", "number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await program.until(lambda: program.rows and "why" in program.rows[0])
         assert "1 - events / at risk" in " ".join(program.text.split())
         assert "= 0.75" in " ".join(program.text.split())

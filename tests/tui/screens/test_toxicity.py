@@ -45,6 +45,12 @@ def grid(program):
     return [_ROW.fullmatch(row.rstrip(" ▁▂▃▄▅▆▇█›")).groups() for row in program.part("#grid")[1:]]
 
 
+async def explained(program):
+    """Wait for an explanation."""
+    await program.until(lambda: program.rows and "why" in program.rows[0])
+    await program.settle()
+
+
 def below(program):
     """Return what is below the table: the count in words, then who is behind it."""
     return "\n".join(program.part("#behind"))
@@ -104,11 +110,12 @@ async def test_a_count_and_a_grade_are_explained(open_program, sample):
         await opened(program, "cursor.left")
         await to_the_row(program, "neutropenia")
         await program.do("number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await explained(program)
         assert "neutropenia, grade III-IV: 3 patients / 7 in the safety population" in program.text
         await program.pilot.press("escape")
+        await program.settle()
         await program.do("cursor.right", "number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await explained(program)
         assert "worst grade of neutropenia from day 0 on: 3" in program.text
 
 
@@ -140,7 +147,7 @@ async def test_the_filter_of_the_patients_restricts_the_counts(open_program, sam
         assert "of 3 treated" in program.part("#what")[0]
         assert len(program.part("#grid")[0].split("│")[1].split()) == 3
         await program.do("number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await explained(program)
         assert "/ 3 in the safety population" in program.text
 
 
@@ -183,12 +190,13 @@ async def test_a_count_of_a_group_is_asked_who_and_explained(open_program, sampl
         await to_the_row(program, "neutropenia")
         found = re.search(r"neutropenia, any grade, sex female: (\d) of (\d)", below(program))
         await program.do("number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await explained(program)
         count, of = found.groups()
         assert f"{count} patients / {of} in the safety population" in program.text
         await program.pilot.press("escape")
+        await program.settle()
         await program.do("cursor.right", "cursor.right", "number.explain")
-        await program.until(lambda: "why" in program.rows[0])
+        await explained(program)
         assert "of male less" in program.text
 
 

@@ -63,7 +63,9 @@ def sheet(results: Results, view: ToxicityView, label_cells: int) -> Sheet:
     made = _SHEETS[view.page](Asked(results, view))
     if made.table is None:
         return made
-    return replace(made, table=made.table.labelled_within(label_cells))
+    table = made.table.labelled_within(label_cells)
+    _ = table.model.widths  # here, where nobody waits for it
+    return replace(made, table=table)
 
 
 def _grid(asked: Asked) -> Sheet:
