@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mrdscope.present import numbers
@@ -221,6 +221,7 @@ def test_a_level_has_one_form_and_keeps_its_digits(value, text):
 
 
 @given(FINITE)
+@example(5.960464477539063e-08)
 def test_a_level_read_back_is_the_same_number(value):
     assert float(numbers.exact_level(value)) == value
 

@@ -11,7 +11,13 @@ from mrdscope.analysis.adverse_events.toxicity_comparison import by_group
 from mrdscope.analysis.adverse_events.toxicity_groups import groups_of
 from mrdscope.analysis.metrics import explain, metric
 from mrdscope.present.styled import plain
-from mrdscope.present.toxicity_behind import behind_table, count_line, records_of, records_table
+from mrdscope.present.toxicity_behind import (
+    MOST_NAMED,
+    behind_table,
+    count_line,
+    records_of,
+    records_table,
+)
 from mrdscope.present.toxicity_counts import differences, grade_counts, grid_with_counts, rates
 from mrdscope.present.toxicity_numbers import metric_of, row_metric
 
@@ -150,7 +156,25 @@ def test_who_is_behind_is_listed_worst_first_with_what_they_had(sample):
     assert [row["grade"] for row in rows.values()] == ["4", "3", "3"]
     assert [row["worst_onset_day"].strip() for row in rows.values()] == ["40", "35", "31"]
     everything = texts(behind_table(behind(sample.toxicity, Cell())))
-    assert everything["P02"]["named"].startswith("neutropenia 4, ")
+    assert everything["P02"]["named"] == (
+        "neutropenia 4, thrombocytopenia 3, nausea/vomiting 2, periorbital edema 2, anemia 2, "
+        "weakness 2"
+    )
+
+
+def test_of_many_adverse_events_of_a_patient_the_worst_are_named_and_the_rest_counted(make_cohort):
+    cohort = make_cohort(
+        patients=[{"patient_id": "P1"}, {"patient_id": "P2"}],
+        adverse_events=[
+            {"patient_id": who, "term": f"t{n}", "grade": 1 + n % 4, "onset_day": 1.0 + n}
+            for who, many in (("P1", MOST_NAMED + 3), ("P2", 1))
+            for n in range(many)
+        ],
+    )
+    rows = texts(behind_table(behind(toxicity(cohort), Cell())))
+    assert rows["P1"]["named"].startswith("t3 4, t7 4, t2 3, ")
+    assert rows["P1"]["named"].endswith(" and 3 more")
+    assert rows["P2"]["named"] == "t0 1"
 
 
 def test_a_group_of_a_count_is_named(sample, divided):

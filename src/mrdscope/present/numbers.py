@@ -290,5 +290,12 @@ def exact_level(value: float | None) -> str:
     """
     if value is None or math.isnan(value) or math.isinf(value):
         return number(value)
-    digits = len(Decimal(repr(float(value))).normalize().as_tuple().digits)
-    return scientific(value, max(digits, 2))
+    if value == 0:
+        return "0"
+    # Its shortest digits, and not those it is rounded to: they are what reads back.
+    exact = Decimal(repr(float(value))).normalize()
+    digits = "".join(map(str, exact.as_tuple().digits)).ljust(2, "0")
+    power, sign = exact.adjusted(), "-" if exact < 0 else ""
+    if 0 <= power < len(digits):
+        return f"{sign}{digits[: power + 1]}.{digits[power + 1 :]}".removesuffix(".")
+    return f"{sign}{digits[0]}.{digits[1:]}e{power}"

@@ -77,7 +77,7 @@ def _events(records: pl.DataFrame) -> pl.DataFrame:
             text=pl.format("{} {}", "term", pl.col("grade").cast(pl.String).fill_null(NOT_GRADED))
         )
     )
-    more = pl.len() - MOST_NAMED
+    more = pl.len().cast(pl.Int64) - MOST_NAMED
     return terms.group_by("patient_id", maintain_order=True).agg(
         named=pl.concat_str(
             pl.col("text").head(MOST_NAMED).str.join(", "),
