@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mrdscope.analysis.metrics import metric
@@ -156,6 +158,10 @@ async def test_groups_of_a_column_have_their_numbers_and_tests(open_program, sam
         await program.pilot.press("end", "ctrl+u", *"middle", "enter")
         await computed(program)
         assert "'middle' is no place to cut" in program.text
+        view = replace(program.app.state.comparison, column="not there", cut_at="median")
+        program.app.set_state(replace(program.app.state, comparison=view))
+        await computed(program)
+        assert heads(program)[0] == f"by {sample.groupings[0]}"
 
 
 async def test_the_filter_says_who_can_be_compared(open_program, sample):

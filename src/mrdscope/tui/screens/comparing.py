@@ -29,8 +29,19 @@ class Comparing(ReviewScreen):
 
     @property
     def column(self) -> str | None:
-        """The column that divides the patients; None where none does."""
-        return self.view.column or next(iter(self.opened.groupings), None)
+        """The column that divides the patients; None where none does.
+
+        One that is not there any more, such as one that masking hides, is not asked for.
+        """
+        chosen = self.view.column
+        if chosen in self.opened.cohort.patients.columns:
+            return chosen
+        return next(iter(self.opened.groupings), None)
+
+    @property
+    def cut_at(self) -> str | None:
+        """Where that column is cut."""
+        return self.view.cut_at if self.column == self.view.column else None
 
     def pair(self) -> tuple[str, ...]:
         """Return the two patients compared, the first first; fewer where there are fewer."""
@@ -141,7 +152,7 @@ class Comparing(ReviewScreen):
 
     def action_choose_cut_point(self) -> None:
         """Ask where the column of numbers is cut."""
-        before = self.view.cut_at or ""
+        before = self.cut_at or ""
         self.app.push_screen(
             PromptScreen("cut at (median, tertiles, quartiles, a value; empty: not):", before),
             self._cut,

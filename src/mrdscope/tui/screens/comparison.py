@@ -79,7 +79,7 @@ class ComparisonScreen(Comparing):
         if self._of != self.drawn_of:
             self._of, self._answers = self.drawn_of, {}
         groups = view.compared is Compared.GROUPS
-        divided = (self.column, view.cut_at) if groups else (None, None)
+        divided = (self.column, self.cut_at) if groups else (None, None)
         asked = self._of, view.compared, divided
         if asked != self._asked:
             self._asked = asked
