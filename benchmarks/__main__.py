@@ -14,6 +14,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ALONE = ("startup.py", "kaplan_meier.py", "table_views.py")
 SIZED = "mrd_metrics.py"
+CHECKS = "checks.py"
+#: A synthetic patient has some hundred rows in six tables: more do not fit a usual machine.
+MOST_CHECKED = 100_000
 
 
 def main() -> None:
@@ -24,6 +27,8 @@ def main() -> None:
     for program in ALONE:
         subprocess.run([sys.executable, str(HERE / program)], check=True)
     subprocess.run([sys.executable, str(HERE / SIZED), "--patients", patients], check=True)
+    checked = str(min(int(patients), MOST_CHECKED))
+    subprocess.run([sys.executable, str(HERE / CHECKS), "--patients", checked], check=True)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ class Met(enum.StrEnum):
     SECOND_HEADER = "second header"  #: one of a column already read from another header
     BLANK_HEADER = "blank header"
     REPEATED_HEADER = "repeated header"
+    PATTERN_HEADER = "pattern as a header"  #: ^.*$ or *, which would stand for all columns
     ABOVE_HEADER = "above the header"  #: cells above the row of the header
     # cells
     NOT_A_NUMBER = "not a number"

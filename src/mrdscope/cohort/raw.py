@@ -62,18 +62,30 @@ def from_grid(
 def unique_headers(
     headers: list[str | None], positions: list[int], *, file: str, sheet: str | None
 ) -> tuple[list[str], tuple[Note, ...]]:
-    """Return the headers with blank ones named and repeated ones numbered, and notes of both."""
+    """Return the headers, blank ones named, repeated ones numbered, patterns in brackets; notes."""
     names: list[str] = []
     notes: list[Note] = []
     for position, header in zip(positions, headers, strict=True):
         stripped = (header or "").strip()
-        name = unused(stripped or f"column {position + 1}", names)
+        plain = f"({stripped})" if _is_pattern(stripped) else stripped
+        name = unused(plain or f"column {position + 1}", names)
         names.append(name)
         if name != stripped:
-            met = Met.REPEATED_HEADER if stripped else Met.BLANK_HEADER
+            met = _what_is_odd(stripped)
             message = f"{met} in column {position + 1}; read as '{name}'"
             notes.append(Note(Outcome.GUESSED, message, file, sheet, None, name, header, met=met))
     return names, tuple(notes)
+
+
+def _is_pattern(header: str) -> bool:
+    """Return whether polars would take the header for a pattern of columns."""
+    return header == "*" or (header.startswith("^") and header.endswith("$"))
+
+
+def _what_is_odd(header: str) -> Met:
+    if _is_pattern(header):
+        return Met.PATTERN_HEADER
+    return Met.REPEATED_HEADER if header else Met.BLANK_HEADER
 
 
 def unused(name: str, taken: list[str]) -> str:

@@ -81,3 +81,12 @@ def test_a_sheet_of_labels_and_numbers_is_a_summary(tmp_path):
     assert (one.sheet, one.row, one.subject, one.value) == ("Results", 1, "Patients", "3")
     (blank,) = (n for n in notes if n.met is Met.BLANK_ROWS)
     assert (blank.sheet, blank.row, blank.count) == ("patients", 3, 2)
+
+
+def test_a_header_that_would_stand_for_all_columns_stands_for_itself(tmp_path):
+    path = tmp_path / "patients.csv"
+    path.write_text("patient_id,^.*$,*\nP1,a,b\n", encoding="utf-8")
+    loaded = read(path)
+    assert loaded.cohort.patients.select("(^.*$)", "(*)").row(0) == ("a", "b")
+    notes = [n.value for n in loaded.report.notes if n.met is Met.PATTERN_HEADER]
+    assert notes == ["^.*$", "*"]

@@ -55,8 +55,13 @@ def _value(rows: pl.DataFrame, column: str | None, value: pl.Expr | str | None) 
     name = column if value is None else value
     if name is None or name not in rows.columns:
         return _NOTHING
-    text = pl.col(name).cast(pl.String)
+    text = cells(rows, name).cast(pl.String)
     return text.str.strip_suffix(".0") if rows.schema[name].is_float() else text
+
+
+def cells(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """Return a column of the rows, whatever it is called: ``pl.col`` takes ``^.*$`` for many."""
+    return pl.nth(rows.columns.index(name))
 
 
 def say(template: str, *parts: str | pl.Expr) -> pl.Expr:

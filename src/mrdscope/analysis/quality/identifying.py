@@ -134,7 +134,7 @@ def identifying_columns(frame: pl.DataFrame) -> tuple[Identifying, ...]:
 
 
 def _column(frame: pl.DataFrame, name: str) -> Identifying | None:
-    values = frame[name].drop_nulls()
+    values = frame[name].alias("value").drop_nulls()
     if values.is_empty() or values.dtype.is_nested():
         return None
     by_header = None if name in _KEYS else _by_header(name)

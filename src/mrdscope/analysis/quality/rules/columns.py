@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
+from mrdscope.analysis.quality.found import cells, found, found_of_column, nothing_found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
 from mrdscope.analysis.quality.parameters import texts
 from mrdscope.cohort import schema
@@ -122,7 +122,7 @@ def _twice(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
 
 def _identical(table: str, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield pairs of columns that are the same in every row, one of them a further column."""
-    own = [name for name in _own(rows) if not _is_constant(rows[name].drop_nulls())]
+    own = [name for name in _own(rows) if not _is_constant(rows[name].alias("value").drop_nulls())]
     for one, other in combinations(own, 2):
         if other in schema.table(table):
             continue
@@ -141,7 +141,7 @@ def _second_headers(evidence: Evidence) -> Iterator[pl.DataFrame]:
         known = schema.table(table)[column]
         if header not in rows.columns or known.kind in (schema.Kind.DAY, schema.Kind.MRD_VALUE):
             continue
-        second = read_values(rows[header], known).values
+        second = read_values(rows[header].alias("value"), known).values
         differ = rows.filter(
             ((rows[column] != second) & second.is_not_null()).fill_null(value=False)
         )
@@ -168,9 +168,9 @@ def _groups(patients: pl.DataFrame) -> Iterator[pl.DataFrame]:
         if base is None:
             continue
         outside = _outside(patients, base, column)
-        message = say("{}: {} {} is not in {} {}", "patient_id", pl.lit(base), base,
-                      pl.lit(column), column)  # fmt: skip
-        yield found(outside, message, table="patients", column=column)
+        message = say("{}: {} {} is not in {} {}", "patient_id", pl.lit(base), "_number",
+                      pl.lit(column), "_label")  # fmt: skip
+        yield found(outside, message, table="patients", column=column, value="_label")
 
 
 def _group_names(base: str) -> set[str]:
@@ -182,13 +182,16 @@ def _outside(patients: pl.DataFrame, base: str, column: str) -> pl.DataFrame:
 
     A range of whole numbers, as 40-59, goes to just below 60.
     """
-    labels = patients[column].drop_nulls().unique()
+    labels = patients[column].alias("value").drop_nulls().unique()
     bounds = [(label, *bound) for label in labels if (bound := _bounds(label)) is not None]
     known = pl.DataFrame(
-        bounds, schema={column: pl.String, "_low": pl.Float64, "_high": pl.Float64}, orient="row"
+        bounds, schema={"_label": pl.String, "_low": pl.Float64, "_high": pl.Float64}, orient="row"
     )
-    rows = patients.join(known, on=column, how="inner", maintain_order="left")
-    return rows.filter((pl.col(base) < pl.col("_low")) | (pl.col(base) >= pl.col("_high")))
+    rows = patients.with_columns(
+        _label=cells(patients, column), _number=cells(patients, base)
+    ).join(known, on="_label", how="inner", maintain_order="left")
+    value = pl.col("_number")
+    return rows.filter((value < pl.col("_low")) | (value >= pl.col("_high")))
 
 
 def _bounds(label: str) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from mrdscope.analysis.quality.facts import beside, in_file_order, once_each
-from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
+from mrdscope.analysis.quality.found import cells, found, found_of_column, nothing_found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
 from mrdscope.cohort import schema
 from mrdscope.cohort.text import fold
@@ -54,11 +54,11 @@ def _other_units(
         factor = scaled.get(fold(name))
         if factor is None or name in schema.PATIENTS:
             continue
-        rows = patients.with_columns(_other=pl.col(name).cast(pl.Float64, strict=False))
+        rows = patients.with_columns(_other=cells(patients, name).cast(pl.Float64, strict=False))
         low = factor * bounds[0] * (pl.col("_other") - 0.5)
         high = factor * bounds[1] * (pl.col("_other") + 0.5)
         odd = rows.filter((pl.col(column) < low) | (pl.col(column) > high))
-        message = say("{}: unit looks wrong, {} is {} where {} is {}", _ID, pl.lit(name), name,
+        message = say("{}: unit looks wrong, {} is {} where {} is {}", _ID, pl.lit(name), "_other",
                       pl.lit(column), column)  # fmt: skip
         yield found(odd, message, table="patients", column=name)
 

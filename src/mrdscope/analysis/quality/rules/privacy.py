@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from mrdscope.analysis.quality.found import found, found_of_column, nothing_found, say
+from mrdscope.analysis.quality.found import cells, found, found_of_column, nothing_found, say
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity, number
 from mrdscope.analysis.quality.parameters import texts
 from mrdscope.cohort import schema
@@ -48,19 +48,20 @@ def _free_texts(evidence: Evidence) -> Iterator[tuple[str, str, pl.DataFrame]]:
 
 
 def _in_text(evidence: Evidence, _: Parameters) -> pl.DataFrame:
-    return pl.concat([nothing_found(), *(_texts_of(*place) for place in _free_texts(evidence))])
+    return pl.concat([nothing_found(), *(_toldof(*place) for place in _free_texts(evidence))])
 
 
-def _texts_of(table: str, column: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _toldof(table: str, column: str, rows: pl.DataFrame) -> pl.DataFrame:
+    told = rows.with_columns(_text=cells(rows, column))
     kinds = [
-        pl.when(pl.col(column).str.contains(pattern)).then(pl.lit(kind))
+        pl.when(pl.col("_text").str.contains(pattern)).then(pl.lit(kind))
         for kind, pattern in _PATTERNS.items()
     ]
-    distinct = rows.select(pl.col(column).drop_nulls().unique())
+    distinct = told.select(pl.col("_text").drop_nulls().unique())
     telling = distinct.with_columns(_kind=pl.coalesce(kinds)).drop_nulls("_kind")
     if telling.is_empty():
         return nothing_found()
-    hits = rows.join(telling, on=column, how="inner", maintain_order="left")
+    hits = told.join(telling, on="_text", how="inner", maintain_order="left")
     message = say("{} row {}: possible identifier in text, a {}", pl.lit(column), "_row", "_kind")
     return found(hits, message, table=table, column=column)
 

@@ -8,7 +8,14 @@ from types import MappingProxyType
 import polars as pl
 
 from mrdscope.analysis.quality.facts import once_each
-from mrdscope.analysis.quality.found import counted, found, found_of_column, nothing_found, say
+from mrdscope.analysis.quality.found import (
+    cells,
+    counted,
+    found,
+    found_of_column,
+    nothing_found,
+    say,
+)
 from mrdscope.analysis.quality.model import Evidence, Kahn, Parameters, Rule, Severity
 from mrdscope.analysis.quality.near import nearest
 from mrdscope.analysis.quality.parameters import texts
@@ -125,20 +132,24 @@ def _left_out(table: str, column: str) -> bool:
 
 
 def _coded(rows: pl.DataFrame, table: str, column: str, codes: pl.Series) -> Iterator[pl.DataFrame]:
-    values = rows[column].cast(pl.Float64)
+    values = rows[column].alias("value").cast(pl.Float64)
     low, high = values.min(), values.max()
     if not isinstance(low, float) or not isinstance(high, float):
         return
     if not (codes.is_in([low]).any() or codes.is_in([high]).any()):
         return
     coded = values.is_in(codes.implode()).fill_null(value=False)
-    others = values.filter(~coded).drop_nulls()
-    low_other, high_other = others.min(), others.max()
+    others = pl.when(~pl.col("coded")).then("value")
+    ends = pl.DataFrame({"value": values, "coded": coded}).select(
+        low=others.min(), high=others.max()
+    )
+    low_other, high_other = ends.row(0)
     if not isinstance(low_other, float) or not isinstance(high_other, float):
         return
     apart = coded & (((values < 0) & (low_other >= 0)) | ((values > 0) & (values > high_other)))
     if apart.any():
-        message = say("{} row {}: {} may stand for missing", pl.lit(column), "_row", column)
+        message = say("{} row {}: {} may stand for missing", pl.lit(column), "_row",
+                      cells(rows, column))  # fmt: skip
         yield found(rows.filter(apart), message, table=table, column=column)
 
 
