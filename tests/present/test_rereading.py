@@ -37,4 +37,6 @@ def test_a_named_view_says_what_it_shows():
         "age>60 · sorted -age · 2 columns hidden · all courses",
         "2026-11-24 19:02",
     ]
+    (row,) = named_views_table([view], masked=True).cells(0, 9)
+    assert row[2].text == "1 filter · sorted -age · 2 columns hidden · all courses"
     assert named_views_table([]).row_count == 0

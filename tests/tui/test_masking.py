@@ -41,3 +41,19 @@ async def test_what_is_copied_while_masked_names_nobody(open_program, sample):
         copied = program.app.clipboard
         assert len(copied.splitlines()) == 8
         assert not any(name in copied for name in sample.cohort.patients["patient_id"])
+
+
+async def test_a_filter_that_names_somebody_does_not_outlast_masking(open_program, sample):
+    async with open_program(sample, (120, 40)) as program:
+        for text in ("age>40", "age>40 and patient_id=P02", "age>40 and P02"):
+            await program.do("filter.edit")
+            program.app.front.query_one("#filter").value = text
+            await program.pilot.press("enter")
+            await program.settle()
+        await program.do("view.mask")
+        await program.until(lambda: "MASKED" in program.rows[0])
+        await program.settle()
+        assert "P02" not in program.text
+        assert "[age>40]" in program.part("#view")[0]
+        await program.do("view.undo", "view.undo")
+        assert "P02" not in program.text

@@ -10,10 +10,11 @@ from mrdscope.present.table import ColumnSpec, TableModel
 from mrdscope.review.views import NamedView
 
 
-def named_views_table(views: Sequence[NamedView]) -> TableModel:
+def named_views_table(views: Sequence[NamedView], *, masked: bool = False) -> TableModel:
     """Return a row a view: its name, screen, filters and what is asked for, and when it was made.
 
-    Rows are named by their number.
+    Rows are named by their number. Where names are ``masked`` filters are counted, since what was
+    written in them may be one.
     """
     frame = pl.DataFrame(
         [
@@ -21,7 +22,7 @@ def named_views_table(views: Sequence[NamedView]) -> TableModel:
                 "number": str(number),
                 "name": view.name,
                 "screen": view.screen,
-                "shows": _shows(view),
+                "shows": _shows(view, masked=masked),
                 "saved": view.saved[:16].replace("T", " "),
             }
             for number, view in enumerate(views)
@@ -40,10 +41,12 @@ def named_views_table(views: Sequence[NamedView]) -> TableModel:
     )
 
 
-def _shows(view: NamedView) -> str:
+def _shows(view: NamedView, *, masked: bool) -> str:
     parts: list[str] = []
     for kept in view.tables.values():
-        parts += _texts(kept.get("filters"))
+        filters = _texts(kept.get("filters"))
+        counted = [f"{len(filters)} filter{'s' * (len(filters) > 1)}"] if filters else []
+        parts += counted if masked else filters
         parts += [f"sorted {sort}" for sort in _texts(kept.get("sort"))]
         hidden = _texts(kept.get("hidden"))
         parts += [f"{len(hidden)} columns hidden"] if hidden else []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from mrdscope.tui.program import Program
 from mrdscope.tui.screens.prompt import PromptScreen
-from mrdscope.tui.state import ScreenId
+from mrdscope.tui.state import ScreenId, ViewState
 
 
 class Looking(Program, inherit_bindings=False):
@@ -29,10 +30,22 @@ class Looking(Program, inherit_bindings=False):
 
     def action_mask(self) -> None:
         """Give the patients pseudonyms and hide what could name them; or their names again."""
-        viewpoint = self.state.viewpoint
-        self.set_state(
-            replace(self.state, viewpoint=replace(viewpoint, masked=not viewpoint.masked))
+        state = self.state
+        if not state.viewpoint.masked:
+            state = self._nameless(state)
+        viewpoint = replace(state.viewpoint, masked=not state.viewpoint.masked)
+        self.set_state(replace(state, viewpoint=viewpoint))
+
+    def _nameless(self, state: ViewState) -> ViewState:
+        """Return the state without filters that may name somebody, and say where there were any."""
+        from mrdscope.present.naming_filters import (  # noqa: PLC0415 - polars
+            history_without_names,
         )
+
+        tables = {name: history_without_names(one) for name, one in state.tables.items()}
+        if any(one.present != state.tables[name].present for name, one in tables.items()):
+            self.say("a filter that may name somebody was taken away")
+        return replace(state, tables=MappingProxyType(tables))
 
     def action_clear_cut(self) -> None:
         """Show everything that is known."""

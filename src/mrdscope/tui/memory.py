@@ -10,14 +10,13 @@ from types import MappingProxyType
 
 import mrdscope
 from mrdscope.analysis.as_of import parse_cut
-from mrdscope.analysis.filtering.conditions import Condition
-from mrdscope.analysis.filtering.writing import written
 from mrdscope.analysis.patient_order import PatientOrder
 from mrdscope.analysis.settings_change import differing
 from mrdscope.analysis.settings_text import settings_toml
 from mrdscope.analysis.settings_toml import parse_settings
 from mrdscope.cohort.fingerprint import fingerprint_of
 from mrdscope.errors import MrdscopeError
+from mrdscope.present.naming_filters import without_names
 from mrdscope.present.saved_view import Restored, Saved, restored, saved
 from mrdscope.present.table import TableModel
 from mrdscope.present.view import History, View
@@ -124,16 +123,7 @@ def asked_of(state: ViewState, screen: str) -> Saved:
 def tables_of(state: ViewState, *, masked: bool) -> dict[str, Saved]:
     """Return how each table is looked at, where it is not as it has it."""
     views = {name: history.present for name, history in state.tables.items()}
-    if masked:
-        views = {
-            name: replace(view, filters=tuple(one for one in view.filters if not _names(one)))
-            for name, view in views.items()
-        }
-    return {name: saved(view) for name, view in views.items()}
-
-
-def _names(condition: Condition) -> bool:
-    return "patient_id" in written(condition)
+    return {name: saved(without_names(view) if masked else view) for name, view in views.items()}
 
 
 def recalled(opened: Opened, session: Session, said: frozenset[str] = frozenset()) -> Recalled:

@@ -51,7 +51,9 @@ class NamedViewsScreen(ModalScreen["NamedView | None"], inherit_bindings=False):
 
     def _list(self, message: str) -> None:
         self._views = self._program.named_views()
-        self.query_one(TableView).set_source(named_views_table(self._views))
+        self.query_one(TableView).set_source(
+            named_views_table(self._views, masked=self._program.state.viewpoint.masked)
+        )
         empty = "" if self._views else "no view of this cohort has a name yet"
         self.query_one(FooterBar).say(message or empty)
 
