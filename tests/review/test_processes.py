@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mrdscope.errors import InputError, UnsavedError
+from mrdscope.errors import InputError, OutputError, UnsavedError
 from mrdscope.review.file_systems import Locking
 from mrdscope.review.store import Store
 
@@ -50,27 +50,39 @@ def test_nothing_confirmed_is_lost_when_the_writer_is_ended_in_the_middle(store,
         assert event.seq == len(there) + 1
 
 
-def test_a_half_written_event_is_taken_back_by_the_next_to_open_the_store(store):
-    store.append([note(1)])
-    half = """
+HALF = """
 import os, sqlite3
 db = sqlite3.connect(store.path, isolation_level=None)
 db.execute("PRAGMA cache_size = 1")
 db.execute("PRAGMA cache_spill = 1")
 db.execute("BEGIN IMMEDIATE")
 db.execute("DROP TRIGGER events_are_not_changed")
-db.execute("UPDATE events SET new = hex(randomblob(50000))")
-db.execute("CREATE TABLE more AS SELECT hex(randomblob(50000)) AS a")
+db.execute("UPDATE events SET new = hex(randomblob(9000))")
+db.execute("CREATE TABLE more AS SELECT hex(randomblob(9000)) AS a")
 os.kill(os.getpid(), 9)
 """
-    process = program(store.path, half)
-    process.communicate(timeout=20)
+
+
+def test_a_half_written_event_is_taken_back_by_the_next_to_open_the_store(store):
+    store.append([note(1)])
+    program(store.path, HALF).communicate(timeout=20)
     journal = store.path.with_name(store.path.name + "-journal")
     assert journal.exists()
     assert journal.stat().st_mode & 0o077 == 0
     assert [event.act for event in store.events()] == [note(1)]
     assert store.verify().whole
     assert not journal.exists()
+
+
+def test_a_half_written_event_that_cannot_be_taken_back_is_said_and_not_shown(small_disk):
+    store = Store(small_disk / "trial.review.sqlite")
+    store.append([note(1)])
+    program(store.path, HALF).communicate(timeout=20)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(InputError, match="a write was cut off and cannot be taken back"):
+        store.events()
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert [event.act for event in store.events()] == [note(1)]
 
 
 @pytest.mark.parametrize("locking", [Locking.FILE_SYSTEM, Locking.LOCK_FILE])
@@ -144,6 +156,14 @@ def test_a_full_disk_is_said_and_writing_goes_on_once_there_is_room(small_disk):
     store.append([note(2, "x" * 5000)], after=1)
     assert len(store.events()) == 2
     assert store.verify().whole
+
+
+def test_a_backup_onto_a_full_disk_is_said_and_leaves_no_file(small_disk, store):
+    store.append([note(1)])
+    fill(small_disk / "filler")
+    with pytest.raises(OutputError, match="it cannot be written: the disk is full"):
+        store.backup(small_disk / "copy")
+    assert not (small_disk / "copy").exists()
 
 
 def test_a_file_system_made_read_only_is_said_and_can_still_be_read(small_disk):

@@ -202,6 +202,15 @@ def test_a_backup_is_whole_private_and_a_store_of_its_own(store, tmp_path):
         store.backup(target)
 
 
+def test_a_backup_that_fails_leaves_no_file(store, tmp_path):
+    with pytest.raises(InputError, match="no review yet"):
+        store.backup(tmp_path / "copy")
+    store.path.write_text("x" * 999)
+    with pytest.raises(InputError, match="cannot be read"):
+        store.backup(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
 @pytest.mark.parametrize("locking", list(Locking))
 def test_every_way_of_locking_writes_the_same_and_leaves_nothing_behind(tmp_path, locking):
     store = Store(tmp_path / "a b ü%?#.review.sqlite", locking)

@@ -144,10 +144,14 @@ class Store:
             raise InputError("there is no review yet", where=str(self.path))
         try:
             os.close(os.open(target, _NEW, 0o600))
-            with contextlib.closing(sqlite3.connect(_uri(target, "rw"), uri=True)) as copy:
-                self._read(lambda db: db.backup(copy), None)
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:
             raise unwritable(target, error) from error
+        try:
+            with contextlib.closing(sqlite3.connect(_uri(target, "rw"), uri=True)) as copy:
+                self._read(lambda db: _copied(db, copy, target), None)
+        except BaseException:
+            target.unlink()
+            raise
 
     # -- how ---------------------------------------------------------------------------------------
 
@@ -243,6 +247,13 @@ class Store:
                 db.execute("PRAGMA synchronous = EXTRA")
                 db.execute("PRAGMA fullfsync = ON")
             yield db
+
+
+def _copied(db: sqlite3.Connection, copy: sqlite3.Connection, target: Path) -> None:
+    try:
+        db.backup(copy)
+    except sqlite3.Error as error:
+        raise unwritable(target, error) from error
 
 
 def _last(db: sqlite3.Connection) -> tuple[int, str]:
