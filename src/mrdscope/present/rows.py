@@ -105,27 +105,54 @@ def window(
     in sight a line says which are. The foot gives way to rows, then the head.
     """
     cells, height = size
+    page = _page(rows, height, selected)
+    lines = [
+        _marked(line, index == page.place, glyphs)
+        for index, line in enumerate(rows.lines(page.start, page.stop), page.start)
+    ]
+    if page.partial:
+        words = f"rows {page.start + 1} to {page.stop} of {rows.row_count}"
+        lines += [()] * (page.size - len(lines)) + [(Span(" " * MARKER), Span(words, Role.MUTED))]
+    block = (*_indented(page.head), *lines, *_indented(page.foot))[:height]
+    shown = tuple(padded(line, cells) for line in (*block, *[()] * (height - len(block))))
+    return ascii_block(shown) if glyphs is ASCII else shown
+
+
+def row_at(rows: RowSource, height: int, selected: str | None, line: int) -> int | None:
+    """Return which row `window` shows in a line, from 0; None where it shows none there."""
+    page = _page(rows, height, selected)
+    row = page.start + line - len(page.head)
+    return row if page.start <= row < page.stop else None
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What of rows is in sight: those from ``start`` up to ``stop``, of ``size`` there is room for.
+
+    ``place`` is the selected row's, ``partial`` whether others are out of sight.
+    """
+
+    head: Block
+    foot: Block
+    start: int
+    stop: int
+    size: int
+    place: int | None
+    partial: bool
+
+
+def _page(rows: RowSource, height: int, selected: str | None) -> _Page:
     under_head = height - len(rows.head)
     head = rows.head if under_head >= min(rows.row_count, _FEWEST_ROWS) else ()
     # One row more: where not all are in sight a line says so.
     enough = min(rows.row_count, _FEWEST_ROWS + 1)
     foot = rows.foot if under_head - len(rows.foot) >= enough else ()
     room = max(height - len(head) - len(foot), 0)
-    paged = rows.row_count > room > 1
-    page = room - paged
+    partial = rows.row_count > room > 1
+    size = room - partial
     place = rows.row_index(selected) if selected is not None else None
-    start = 0 if place is None or not page else place // page * page
-    stop = min(start + page, rows.row_count)
-    lines = [
-        _marked(line, index == place, glyphs)
-        for index, line in enumerate(rows.lines(start, stop), start)
-    ]
-    if paged:
-        words = f"rows {start + 1} to {stop} of {rows.row_count}"
-        lines += [()] * (page - len(lines)) + [(Span(" " * MARKER), Span(words, Role.MUTED))]
-    block = (*_indented(head), *lines, *_indented(foot))[:height]
-    shown = tuple(padded(line, cells) for line in (*block, *[()] * (height - len(block))))
-    return ascii_block(shown) if glyphs is ASCII else shown
+    start = 0 if place is None or not size else place // size * size
+    return _Page(head, foot, start, min(start + size, rows.row_count), size, place, partial)
 
 
 def names_width(*ids: pl.Series) -> int:

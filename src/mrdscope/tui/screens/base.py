@@ -206,6 +206,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self.found(opened)
         self.show(self.program.state)
 
+    async def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
+        """Go to the screen whose tab was clicked."""
+        actions = [action for _, action in self.program.screen_actions]
+        await self.program.perform(actions[event.index].id)
+
     def on_screen_resume(self) -> None:
         """Catch up with what has changed while another screen was in front."""
         self.forget_cancelled()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from textual.events import Click
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -132,17 +134,37 @@ class TabBar(Bar):
             self._tabs = tuple(tabs)
             self.refresh()
 
+    class Chosen(Message):
+        """A tab was clicked: which, from 0."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def on_click(self, event: Click) -> None:
+        """Choose the tab clicked."""
+        right = 0
+        for index, text in enumerate(self._texts()):
+            right += cell_width(text)
+            if event.x < right:
+                self.post_message(self.Chosen(index))
+                return
+
     def parts(self, look: Palette) -> list[Piece]:
         """Return the tabs as written out as there is room for."""
+        styles = {True: look.style(Part.TAB_CURRENT), False: look.style(Part.TAB)}
+        return [
+            (text, styles[tab.current]) for text, tab in zip(self._texts(), self._tabs, strict=True)
+        ]
+
+    def _texts(self) -> list[str]:
         ways = (
             [tab.text(tab.title) for tab in self._tabs],
             [tab.text(tab.short) for tab in self._tabs],
             [tab.tight(tab.short) for tab in self._tabs],
         )
         fitting = (way for way in ways if sum(map(cell_width, way)) <= self.size.width)
-        styles = {True: look.style(Part.TAB_CURRENT), False: look.style(Part.TAB)}
-        texts = next(fitting, ways[-1])
-        return [(text, styles[tab.current]) for text, tab in zip(texts, self._tabs, strict=True)]
+        return next(fitting, ways[-1])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from textual.events import Click
 from textual.message import Message
 
 from mrdscope.present.styled import Block
@@ -90,6 +91,21 @@ class RowsView(BlockView, inherit_bindings=False):
         key = self._rows.row_key(max(0, min(wanted, self._rows.row_count - 1)))
         if key != self._selected:
             self.post_message(self.RowHighlighted(self, key))
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the row clicked; a second click chooses it."""
+        from mrdscope.present.rows import row_at  # noqa: PLC0415 - polars
+
+        if self._rows is None:
+            return
+        row = row_at(self._rows, self.size.height, self._selected, event.y)
+        if row is None:
+            return
+        key = self._rows.row_key(row)
+        if key != self._selected:
+            self.post_message(self.RowHighlighted(self, key))
+        elif event.chain > 1:
+            self.action_open_case()
 
     def action_open_case(self) -> None:
         """Choose the row the cursor is on."""
