@@ -11,7 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from mrdscope import cli
+from mrdscope.cohort.readers import read
 from mrdscope.report.provenance import PURPOSE
+from mrdscope.review import acts
+from mrdscope.review.place import Place
+from mrdscope.review.review import Review
+from mrdscope.review.who import this_reviewer
 
 DATA = Path(__file__).parent.parent / "sample_data"
 SAMPLE, EIGHTY = DATA / "imatinib_ph_all", DATA / "synthetic_all"
@@ -162,3 +167,27 @@ def test_small_cells_are_suppressed_on_request(run):
 )
 def test_what_cannot_work_ends_in_one_sentence(fails, words, said):
     assert said in fails(*words)
+
+
+@pytest.fixture
+def reviewed(tmp_path):
+    """A review of the sample cohort with a decision of a board, in a file of its own."""
+    place = Place(tmp_path / "board.review.sqlite")
+    review = Review(read(SAMPLE).cohort, place, this_reviewer())
+    review.do(acts.decide("P02", "transplant?", "Smith is the donor", "board", "2023-10-02"))
+    return place.path
+
+
+def test_what_a_board_decided_is_on_the_page_and_not_quoted_where_it_is_masked(run, reviewed):
+    for name in ("text", "md", "html"):
+        said = run("case", SAMPLE, "P02", "--review", reviewed, "--format", name)
+        assert "transplant? → Smith is the donor (board, 2023-10-02)" in said
+    said = run("case", SAMPLE, "P02", "--review", reviewed, "--mask")
+    assert "Smith" not in said
+    assert "a decision of 2023-10-02" in said
+    assert "transplant?" not in run("case", SAMPLE, "P01", "--review", reviewed)
+    assert "transplant?" not in run("case", SAMPLE, "P02", "--review", reviewed, "--as-of", "90")
+
+
+def test_a_review_that_is_named_and_not_there_is_one_sentence(fails, tmp_path):
+    assert "no such file" in fails("case", SAMPLE, "P02", "--review", tmp_path / "no.sqlite")

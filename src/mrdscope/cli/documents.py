@@ -19,6 +19,7 @@ from mrdscope.errors import UsageError
 if TYPE_CHECKING:
     from mrdscope.analysis.results import Results
     from mrdscope.cohort.model import Loaded
+    from mrdscope.present.review import PatientReview
     from mrdscope.report.provenance import Provenance
     from mrdscope.report.pseudonyms import Key
 
@@ -125,6 +126,31 @@ def opened(source: Source, masking: Masking, keep: str | None = None) -> Opened:
     return Opened(loaded, results, provenance, names, remarks, inputs)
 
 
+def _review(
+    source: Source, named: Path | None, patient: str, *, quoted: bool
+) -> PatientReview | None:
+    """Return the review of a patient, by the name the files have; as of a data cut there is none.
+
+    Its texts are not quoted where identifiers are masked.
+    """
+    from mrdscope.present.review import patient_review
+    from mrdscope.review.place import place_of
+    from mrdscope.review.state import replayed
+    from mrdscope.review.statuses import patient_statuses
+    from mrdscope.review.who import this_reviewer
+
+    if source.as_of is not None:
+        return None
+    place = place_of(source.path, named)
+    if named is not None and not place.path.exists():
+        raise UsageError("there is no such file", where="--review", expected="a review")
+    state = replayed(place.store().events())
+    if not state.events:
+        return None
+    (status,) = patient_statuses(source.read().cohort, state, [patient])
+    return patient_review(state, status, this_reviewer().user, quoted=quoted)
+
+
 def today() -> dt.date:
     """Return the day a document is made; SOURCE_DATE_EPOCH says which, where it is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -181,11 +207,27 @@ def masks(function: Callable[..., None]) -> Callable[..., None]:
 @click.argument("patient_id", metavar="ID")
 @target_option("text", "md", "html", "svg", "json")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--review",
+    "review_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The review's file, else the one that belongs to the cohort, if there is one.",
+)
 @masks
 def case(
-    source: Source, *, patient_id: str, target: Target, as_json: bool, masking: Masking
+    source: Source,
+    *,
+    patient_id: str,
+    target: Target,
+    as_json: bool,
+    review_file: Path | None,
+    masking: Masking,
 ) -> None:
-    """Print one patient: everything as text, Markdown or JSON; the board's page as HTML, or SVG."""
+    """Print one patient: everything as text, Markdown or JSON; the board's page as HTML, or SVG.
+
+    What reviewers and boards did is on it, but for SVG and JSON; as of a data cut it is not.
+    """
     from mrdscope.report.pages import case as pages
 
     if as_json:
@@ -193,21 +235,22 @@ def case(
     made = opened(source, masking)
     patient = made.patient(patient_id)
     asked = (made.results, patient, made.provenance)
+    review = _review(source, review_file, patient_id, quoted=made.names is None)
 
     def text() -> str:
         from mrdscope.report.formats.text import text
 
-        return text(pages.whole_case(*asked, made.remarks))
+        return text(pages.whole_case(*asked, made.remarks, review))
 
     def markdown() -> str:
         from mrdscope.report.formats.markdown import markdown
 
-        return markdown(pages.whole_case(*asked, made.remarks))
+        return markdown(pages.whole_case(*asked, made.remarks, review))
 
     def html() -> str:
         from mrdscope.report.formats.html import html
 
-        return html(pages.board_page(*asked, made.remarks))
+        return html(pages.board_page(*asked, made.remarks, review))
 
     def svg() -> str:
         from mrdscope.report.figures.picture import standalone

@@ -21,6 +21,7 @@ from mrdscope.present.case import (
 )
 from mrdscope.present.course import course_chart, course_of
 from mrdscope.present.layout import joined
+from mrdscope.present.review import PatientReview, review_lines
 from mrdscope.present.styled import Role, Span
 from mrdscope.present.table import TableSource
 from mrdscope.report.document import (
@@ -49,16 +50,23 @@ CHART_SIZE = (78, 18)
 MOST_SAMPLES, MOST_ADVERSE_EVENTS = 9, 8
 #: Columns a page has no room for; the last sample's are said beside its level.
 _NOT_ON_A_PAGE = ("control_copies", "control_gene")
+#: So wide that no line is broken: the format breaks it.
+_UNBROKEN = 100_000
 #: The height of the plot on the page and on a slide.
 _PLOT_HEIGHT, _SLIDE_HEIGHT = 200.0, 250.0
 
 
 def board_page(
-    results: Results, patient_id: str, provenance: Provenance, remarks: Sequence[str] = ()
+    results: Results,
+    patient_id: str,
+    provenance: Provenance,
+    remarks: Sequence[str] = (),
+    review: PatientReview | None = None,
 ) -> Document:
     """Return a patient on one page of A4: the tables are cut to their last rows, and say so.
 
-    ``remarks`` stand at its foot, such as that identifiers are masked.
+    ``remarks`` stand at its foot, such as that identifiers are masked; ``review`` is what reviewers
+    and boards did, None where there is no review.
 
     Raises
     ------
@@ -72,13 +80,18 @@ def board_page(
         [
             Beside((page.left(), page.right())),
             Beside(((samples,), (toxicity,))),
+            *_reviewed(review),
             Beside(((WriteIn("Question to the board"),), (WriteIn("Decision, by whom, on"),))),
         ]
     )  # fmt: skip
 
 
 def whole_case(
-    results: Results, patient_id: str, provenance: Provenance, remarks: Sequence[str] = ()
+    results: Results,
+    patient_id: str,
+    provenance: Provenance,
+    remarks: Sequence[str] = (),
+    review: PatientReview | None = None,
 ) -> Document:
     """Return a patient with every row of every table; errors as of `board_page`."""
     page = _Page(results, patient_id, provenance, remarks)
@@ -86,11 +99,20 @@ def whole_case(
         [
             *page.left(),
             *page.right(),
+            *_reviewed(review),
             *page.treatment(),
             table_of(page.adverse_events, "Adverse events"),
             table_of(page.samples, "MRD samples"),
         ]
     )
+
+
+def _reviewed(review: PatientReview | None) -> Iterator[Part]:
+    """Yield what reviewers and boards did; nothing where nobody did anything."""
+    lines = () if review is None else review_lines(review, _UNBROKEN)
+    if lines:
+        yield Heading("Review")
+        yield Bullets(lines)
 
 
 def case_slide(results: Results, patient_id: str, provenance: Provenance) -> Picture:
