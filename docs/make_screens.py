@@ -20,7 +20,7 @@ SHOTS = {
     "mrd": ("screen.mrd",),
     "toxicity": ("screen.toxicity", *["cursor.down"] * 2, "cursor.left"),
     "survival": ("screen.survival",),
-    "checks": ("screen.checks",),
+    "checks": ("screen.checks", "checks.previous"),
     "tables": ("screen.tables", "tables.next"),
     "definitions": ("screen.definitions",),
     "thresholds": ("screen.thresholds", "thresholds.best"),
@@ -42,7 +42,7 @@ def move_right(match: re.Match[str]) -> str:
 async def draw() -> None:
     app = MrdscopeApp(COHORT.name, lambda: opened(read(COHORT)))
     async with app.run_test(size=SIZE) as pilot:
-        while app.opened is None:
+        while app.opened is None or app.opened.findings is None:
             await pilot.pause(0.05)
         for name, actions in SHOTS.items():
             await pilot.press(*(action(one).keys[0] for one in actions))

@@ -100,7 +100,11 @@ class Checking(Program, inherit_bindings=False):
         if self.front is None:
             return
         self.front.go_to_finding(finding)
-        told = "" if self.front.TELLS_REASONS else reason(finding)
+        # A table has no row of its own to tell the reason of what is about a column.
+        in_sight = self.front.TELLS_REASONS and (
+            finding.place is not None or self.state.screen is ScreenId.CHECKS
+        )
+        told = "" if in_sight else reason(finding)
         self.say(": ".join(part for part in (text, told) if part))
 
     def open_finding(self, finding: Finding) -> None:

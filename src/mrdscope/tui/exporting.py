@@ -12,8 +12,9 @@ from mrdscope.tui.actions import action
 from mrdscope.tui.clipboard import between, osc52, told
 from mrdscope.tui.program import Program
 from mrdscope.tui.screens.prompt import PromptScreen
-from mrdscope.tui.state import PATIENTS_TABLE
+from mrdscope.tui.state import PATIENTS_TABLE, ScreenId
 from mrdscope.tui.widgets.block import BlockView
+from mrdscope.tui.widgets.pane import TablePane
 from mrdscope.tui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     from mrdscope.present.table import TableSource
     from mrdscope.report.provenance import Provenance
     from mrdscope.tui.work import Job
+
+
+#: Screens whose tables are filtered by themselves, whoever the table of patients shows.
+_OF_ALL_PATIENTS = frozenset({ScreenId.CHECKS, ScreenId.TABLES})
+
+
+def _own_filter(pane: TablePane | None) -> str | None:
+    """Return the filters of a table with how many of its rows meet them; None without any."""
+    shown = None if pane is None else pane.viewed
+    if shown is None or not shown.view.filters:
+        return None
+    return f"{shown.filter_text}, {shown.count_text} rows"
 
 
 class Exporting(Program, inherit_bindings=False):
@@ -39,11 +52,16 @@ class Exporting(Program, inherit_bindings=False):
         opened, front = self.opened, self.front
         assert opened is not None  # noqa: S101 - asked for what is shown
         assert front is not None  # noqa: S101 - as above
+        made = dt.datetime.now(dt.UTC).date()
+        if self.state.screen in _OF_ALL_PATIENTS:
+            return provenance_of(
+                opened.cohort, opened.results.settings, made=made, filter=_own_filter(front.pane)
+            )
         view = self.state.history(PATIENTS_TABLE).present
         return provenance_of(
             opened.cohort,
             opened.results.settings,
-            made=dt.datetime.now(dt.UTC).date(),
+            made=made,
             shown=front.results.cohort.size,
             filter=opened.filter_text(view) or None,
         )

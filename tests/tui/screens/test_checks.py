@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 
 import pytest
@@ -69,6 +70,23 @@ async def test_findings_are_counted_by_rule_then_listed_then_found_in_their_tabl
         assert program.app.state.checks.page is ChecksPage.RULES
         await program.do("view.back")
         assert program.app.state.screen is ScreenId.COHORT
+
+
+async def test_findings_are_exported_with_their_filter_and_copied(checking, tmp_path):
+    async with checking() as program:
+        await found(program)
+        await program.do("screen.checks", "cursor.down", "case.open", "view.export")
+        program.app.screen.query_one("Input").value = str(tmp_path / "findings.csv")
+        await program.pilot.press("enter")
+        await program.until(lambda: "written to" in program.rows[-1])
+        lines = (tmp_path / "findings.csv").read_text().splitlines()
+        assert "filter rule==MRD-02, 3 of 6 rows (4 of 4 patients)" in lines[0]
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+        assert [(row["rule"], row["patient"], row["value"]) for row in rows] == [
+            ("MRD-02", "P1", "-3"), ("MRD-02", "P1", "5"), ("MRD-02", "P2", "7")
+        ]  # fmt: skip
+        await program.do("view.copy")
+        assert "MRD-02\tP1" in program.app.clipboard.replace("\topen\t", "\t")
 
 
 async def test_findings_are_counted_by_patient_and_one_patient_s_are_listed(checking):
