@@ -18,7 +18,7 @@ def hidden_line(found: Sequence[Identifying], view: View, key: str) -> Line:
         return ()
     names = ", ".join(f"{visible(one.column)} ({one.looks_like})" for one in hidden)
     columns = "1 identifying column" if len(hidden) == 1 else f"{len(hidden)} identifying columns"
-    return (Span(f"{columns} hidden: {names}; {key} shows them", Role.MUTED),)
+    return (Span(f"{columns} hidden, {key} shows them: {names}", Role.MUTED),)
 
 
 def toggled(found: Sequence[Identifying], view: View) -> View:

@@ -83,7 +83,7 @@ async def test_findings_are_exported_with_their_filter_and_copied(checking, tmp_
         assert "filter rule==MRD-02, 3 of 6 rows (4 of 4 patients)" in lines[0]
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
         assert [(row["rule"], row["patient"], row["value"]) for row in rows] == [
-            ("MRD-02", "P1", "-3"), ("MRD-02", "P1", "5"), ("MRD-02", "P2", "7")
+            ("MRD-02", "P1", "'-3"), ("MRD-02", "P1", "5"), ("MRD-02", "P2", "7")
         ]  # fmt: skip
         await program.do("view.copy")
         assert "MRD-02\tP1" in program.app.clipboard.replace("\topen\t", "\t")

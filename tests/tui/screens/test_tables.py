@@ -116,7 +116,7 @@ async def test_columns_that_tell_who_a_person_is_are_hidden_until_they_are_asked
     )
     async with open_program(cohort, (120, 40)) as program:
         await program.do("screen.tables")
-        told = "1 identifying column hidden: surname (name); t shows them"
+        told = "1 identifying column hidden, t shows them: surname (name)"
         assert told in program.part("#identifying")[0]
         assert "Rossi" not in program.text
         assert "surname" not in copied_text(program.table("#source-patients").source)

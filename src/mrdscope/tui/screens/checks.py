@@ -45,6 +45,10 @@ _WORDS = {ChecksPage.RULES: "findings", ChecksPage.PATIENTS: "findings",
           ChecksPage.FINDINGS: "to the cell"}  # fmt: skip
 
 
+#: What is done about one finding.
+_OF_ONE = frozenset({"finding.accept", "finding.assign"})
+
+
 class ChecksScreen(ReviewScreen):
     """A table of one of the views, and what the cursor is on in words."""
 
@@ -197,6 +201,9 @@ class ChecksScreen(ReviewScreen):
         """Say that there is nothing to go to while there is nothing."""
         if wanted.id == "view.back" and self.program.state.checks.left is not None:
             return None
+        on_findings = self.program.state.checks.page is ChecksPage.FINDINGS
+        if wanted.id in _OF_ONE and not on_findings:
+            return "the view of all findings has them one by one"
         return super().unavailable(wanted)
 
     def word_of(self, wanted: Action) -> str:
