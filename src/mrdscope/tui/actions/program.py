@@ -40,7 +40,7 @@ PROGRAM_ACTIONS = (
            "command_palette", footer="palette"),
     Action("app.theme", "Next theme; the palette has each by its name", "Program", ("T",),
            "next_theme"),
-    Action("app.redraw", "Draw the screen anew, where something else has written on it", "Program",
+    Action("app.redraw", "Draw the whole screen anew", "Program",
            ("ctrl+l",), "redraw"),
     Action("app.quit", "Quit", "Program", ("q", "ctrl+c"), "quit", footer="quit"),
 )  # fmt: skip
