@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).parent.parent
 Rows = list[dict[str, object]]
 
 # `make fuzz` looks longer; no deadline, because machines are noisy.
-hypothesis.settings.register_profile("quick", max_examples=30, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("fuzz", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -26,7 +26,7 @@ def inspect(program, size):
     assert beyond == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_every_cell_of_every_screen_is_ascii(open_program, sample, size):
     async with open_program(sample, size, characters=Characters.ASCII) as program:
         for screen in ScreenId:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from mrdscope.present.text import visible
 
 SCREENS = ("cohort", "case", "toxicity", "survival", "thresholds", "comparison")
-SIZES = [(80, 24), (120, 40), (200, 50)]
+SIZES = [(80, 24), (200, 50)]
 #: Names of columns that divide the patients.
 DIVIDERS = ("[/]", "\x1b[31mred", "[@click=app.quit]x[/]", "患者一號" * 20)
 
@@ -150,8 +150,9 @@ def many(make_cohort):
     )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50), (30, 10)])
-@pytest.mark.parametrize("made", [one, patients_alone, many])
+@pytest.mark.parametrize(
+    ("made", "size"), [(one, (80, 24)), (patients_alone, (200, 50)), (many, (30, 10))]
+)
 async def test_a_cohort_with_little_in_it_works_on_every_screen(
     open_program, make_cohort, made, size
 ):

@@ -47,7 +47,8 @@ def normalise(raw: RawTable, found: Match) -> Normal:
     """
     table = found.table
     columns, notes = _own_columns(raw, found)
-    frame = pl.DataFrame(columns).with_columns(_provenance(raw))
+    # The numbers of rows first: of a table without a known column they are its height.
+    frame = pl.DataFrame([raw.rows.rename("_row"), *columns]).with_columns(_provenance(raw))
     if found.header_of("patient_id") is None:
         frame, numbered = _numbered(frame, table)
         notes += numbered

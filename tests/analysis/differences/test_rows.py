@@ -109,4 +109,5 @@ def test_rows_added_up_give_the_newer_table_and_turned_over_the_same_is_told(mak
     assert len(old) + there.added.height - there.removed.height == len(new)
     assert (there.added.height, there.removed.height) == (back.removed.height, back.added.height)
     assert there.changed.height == back.changed.height
-    assert there.any == (sorted(map(str, old)) != sorted(map(str, new)))
+    contents = [sorted(str(sorted(row.items(), key=str)) for row in rows) for rows in (old, new)]
+    assert there.any == (contents[0] != contents[1])

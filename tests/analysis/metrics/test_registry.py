@@ -46,7 +46,9 @@ def results(request):
 
 @pytest.fixture(scope="module", params=[ALL_MRD, CML_IS_2020], ids=lambda one: one.preset)
 def other(request, results):
-    """The same cohorts under the other presets, on the International Scale where there is one."""
+    """Two of the cohorts under the other presets, on the International Scale where there is one."""
+    if results.cohort.name == "synthetic_all":
+        pytest.skip("the same patients are in the cohort with faults")
     scaled = results.cohort.mrd.with_columns(conversion_factor=pl.lit(0.8))
     return Results(dataclasses.replace(results.cohort, mrd=scaled), request.param)
 

@@ -348,7 +348,7 @@ def test_hostile_text_is_data_wherever_it_stands(tmp_path) -> None:
 
 
 @given(st.permutations(range(6)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_sample_rows_does_not_matter(tmp_path, order) -> None:
     patients = "id\n02\n01\n"
     rows = [f"{p},{d},{v}" for p in ("01", "02") for d, v in ((0, "1e-2"), (28, "neg"), (61, "2%"))]
@@ -414,3 +414,11 @@ def test_a_file_that_may_not_be_read_is_one_sentence(tmp_path, monkeypatch, fail
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(InputError, match=f"flat.csv: cannot be read: {failure.strerror}"):
         read(path)
+
+
+def test_a_table_without_a_known_column_keeps_its_own_and_its_rows(tmp_path) -> None:
+    path = csv(tmp_path, "time,status,x\n9,1,a\n13,1,b\n", "unknown.csv")
+    patients = read(path).cohort.patients
+    assert patients["patient_id"].to_list() == ["1", "2"]
+    assert patients["time"].to_list() == [9, 13]
+    assert patients["_row"].to_list() == [2, 3]
