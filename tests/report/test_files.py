@@ -9,6 +9,7 @@ import pytest
 from mrdscope.errors import OutputError
 from mrdscope.report import files
 from mrdscope.report.files import overwrite, write
+from mrdscope.review import whole_file
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_to_be(tmp_path, monkeypatch,
     def refuse(**_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(whole_file.tempfile, "mkstemp", refuse)
     with pytest.raises(OutputError, match=said) as raised:
         write(tmp_path / "x.md", "x", [])
     assert "x.md" in raised.value.sentence

@@ -18,6 +18,8 @@ from mrdscope.errors import AnalysisError, UsageError
 
 ROOT = Path(__file__).parents[3]
 COHORTS = sorted(path for path in (ROOT / "sample_data").iterdir() if path.is_dir())
+#: The patients of synthetic_all are those of the cohort with faults, but for the faults.
+OTHERS = [path for path in COHORTS if path.name != "synthetic_all"]
 WIDTHS = {
     Kind.LEVEL: 3, Kind.INTERVAL: 2, Kind.DURATION: 2, Kind.FOLLOWED: 2, Kind.FRACTION: 3,
     Kind.ESTIMATE: 3, Kind.SHARE: 4,
@@ -38,19 +40,28 @@ def few_draws(monkeypatch):
 
 @pytest.fixture(scope="module", params=COHORTS, ids=lambda path: path.name)
 def results(request):
-    cohort = read(request.param).cohort
+    return once_each(request.param)
+
+
+def once_each(path):
+    """The results of a cohort in which nobody stands twice."""
+    cohort = read(path).cohort
     # Where somebody stands twice, survival is refused (tests of the endpoints).
     once = cohort.patients.unique("patient_id", keep="first", maintain_order=True)
     return Results(dataclasses.replace(cohort, patients=once), PAPER)
 
 
-@pytest.fixture(scope="module", params=[ALL_MRD, CML_IS_2020], ids=lambda one: one.preset)
-def other(request, results):
-    """Two of the cohorts under the other presets, on the International Scale where there is one."""
-    if results.cohort.name == "synthetic_all":
-        pytest.skip("the same patients are in the cohort with faults")
+@pytest.fixture(
+    scope="module",
+    params=[(path, preset) for path in OTHERS for preset in (ALL_MRD, CML_IS_2020)],
+    ids=lambda one: f"{one[0].name}-{one[1].preset}",
+)
+def other(request):
+    """The cohorts under the other presets, on the International Scale where there is one."""
+    path, preset = request.param
+    results = once_each(path)
     scaled = results.cohort.mrd.with_columns(conversion_factor=pl.lit(0.8))
-    return Results(dataclasses.replace(results.cohort, mrd=scaled), request.param)
+    return Results(dataclasses.replace(results.cohort, mrd=scaled), preset)
 
 
 def changes_with_the_preset(one):
