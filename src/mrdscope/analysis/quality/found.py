@@ -34,6 +34,8 @@ def found(
     severity
         Where it is not the rule's own.
     """
+    if rows.is_empty():
+        return nothing_found()
     doubted = _value(rows, column, value)
     weight = pl.lit(severity.value) if isinstance(severity, Severity) else severity
     return rows.select(
