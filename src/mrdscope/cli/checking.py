@@ -120,15 +120,9 @@ def _rules(asked: CheckSettings, wanted: tuple[str, ...]) -> tuple[Rule, ...]:
 def _reviewed(checked: Checked, loaded: Loaded, source: Source, named: Path | None) -> Checked:
     """Return the findings without those accepted in a review, if there is one, and with its own."""
     from mrdscope.review.checked import reviewed
-    from mrdscope.review.place import place_of
-    from mrdscope.review.state import replayed
     from mrdscope.review.who import this_reviewer
 
-    place = place_of(source.path, named)
-    if named is not None and not place.path.exists():
-        raise UsageError("there is no such file", where="--review", expected="a review")
-    state = replayed(place.store().events())
-    found = reviewed(checked, loaded.cohort, state, this_reviewer().now())
+    found = reviewed(checked, loaded.cohort, source.review(named), this_reviewer().now())
     if found.accepted:
         note = f"{found.accepted} accepted in the review left out; --accepted counts them"
         click.echo(f"mrdscope: note: findings: {note}", err=True)

@@ -134,17 +134,12 @@ def _review(
     Its texts are not quoted where identifiers are masked.
     """
     from mrdscope.present.review import patient_review
-    from mrdscope.review.place import place_of
-    from mrdscope.review.state import replayed
     from mrdscope.review.statuses import patient_statuses
     from mrdscope.review.who import this_reviewer
 
     if source.as_of is not None:
         return None
-    place = place_of(source.path, named)
-    if named is not None and not place.path.exists():
-        raise UsageError("there is no such file", where="--review", expected="a review")
-    state = replayed(place.store().events())
+    state = source.review(named)
     if not state.events:
         return None
     (status,) = patient_statuses(source.read().cohort, state, [patient])

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mrdscope.errors import InputError
+from mrdscope.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from mrdscope.analysis.as_of import AsOf
     from mrdscope.analysis.results import Results
     from mrdscope.analysis.settings import Settings
     from mrdscope.cohort.model import Cohort, Loaded
+    from mrdscope.review.state import State
 
 #: How many of a reader's doubts a command prints before it counts the rest.
 MOST_NOTES = 5
@@ -68,6 +69,16 @@ class Source:
         loaded = self.read()
         found = self.cut(loaded.cohort)
         return loaded if found is None else replace(loaded, cohort=found.cohort)
+
+    def review(self, named: Path | None) -> State:
+        """Return where the cohort's review stands, or the one in a file that was named."""
+        from mrdscope.review.place import place_of
+        from mrdscope.review.state import replayed
+
+        place = place_of(self.path, named)
+        if named is not None and not place.path.exists():
+            raise UsageError("there is no such file", where="--review", expected="a review")
+        return replayed(place.store().events())
 
     def settings_for(self, cohort: Cohort) -> Settings:
         """Return the settings of a file or preset named here, else the cohort's own."""
